@@ -1,0 +1,160 @@
+"""The log of one case: reads and checks what a store holds, and appends to it.
+
+Rules kept here (docs/spec/log.md, section 7):
+1. Nothing is believed before it was read: every line is checked against the one before it.
+2. A log that was read to its end may be appended to; the store refuses when it is longer by then.
+3. Time never runs backwards. An earlier clock is written as the time of the entry before, with
+   the clock's own reading beside it as `claimed`.
+4. A torn tail is moved aside, cut, and recorded by a `recover` entry before anything else is
+   written. Reading changes nothing.
+5. Memory is flat: the log keeps its size, its head and its last time, never the entries.
+
+This module does not know the law, does not keep command ids, does not read a clock, and is used by
+one thread at a time. It does not sign: a note over `size` and the tree's root is made elsewhere,
+from lines that are read back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from tuixuan.audit.entry import KEEP_AS_IT_IS, Entry, decode, encode
+from tuixuan.audit.instant import format_time, parse_time
+from tuixuan.canonical import leaf_hash
+from tuixuan.errors import LogError, UsageError
+from tuixuan.store.base import Store
+
+__all__ = ["LINES_MAX", "Log"]
+
+LINES_MAX: Final = 10_000_000
+
+
+class Log:
+    """A log over a store, as far as it was read.
+
+    `size` is the number of entries read or written, `head` the leaf hash of the last of them.
+    """
+
+    __slots__ = ("_last", "_lines_max", "_recovered", "_settled", "head", "size", "store")
+
+    def __init__(self, store: Store, *, lines_max: int = LINES_MAX) -> None:
+        """A log of which nothing is read yet: go through `read()` before appending."""
+        self.store = store
+        self.size = 0
+        self.head: str | None = None
+        self._last = ""
+        self._lines_max = lines_max
+        self._settled = False
+        self._recovered: Counter[tuple[int, str]] = Counter()
+
+    @classmethod
+    def open(cls, store: Store, *, lines_max: int = LINES_MAX) -> Log:
+        """A log read and checked to its end; raises `LogError` where it is corrupt."""
+        log = cls(store, lines_max=lines_max)
+        for _ in log.read():
+            pass
+        return log
+
+    @property
+    def last_time(self) -> datetime | None:
+        """The time of the last entry, in UTC; `None` in an empty log."""
+        return parse_time(self._last) if self._last else None
+
+    def read(self) -> Iterator[Entry]:
+        """Check and yield the entries that this log has not seen yet, one at a time.
+
+        After a `ConflictError` it yields what the other writer wrote. Raises `LogError` at the
+        first line that does not follow from the one before.
+        """
+        self._settled = False
+        for line in self.store.lines(self.size):
+            self._check_room()
+            entry = decode(line, self.size, self.head)
+            if entry.t < self._last:
+                raise LogError(
+                    f"line {self.size} of the log, counted from 0: a time from {self._last} on is "
+                    f"expected, not {entry.t}; {KEEP_AS_IT_IS}",
+                    line=self.size,
+                )
+            self._advance(entry)
+            if entry.type == "recover":
+                self._recovered[_tail_of(entry.body["data"])] += 1
+            yield entry
+
+    def append(self, type: str, body: Mapping[str, Any], at: datetime) -> Entry:
+        """Write one entry and return it once the store has it for good.
+
+        `at` is the clock's reading, aware. A torn tail is recovered first, with the same reading.
+        Raises `ConflictError` when somebody else wrote first, `ProfileError` when the entry does
+        not have the form of one, `StoreError` when the disk failed; the log then stands unchanged.
+        """
+        if not self._settled:
+            self.recover(at)
+        return self._append(type, body, format_time(at))
+
+    def recover(self, at: datetime) -> list[Entry]:
+        """Move a torn tail aside and record every tail not recorded yet; usually there is none.
+
+        The tail of a log without any entry is recorded at the first opening after entry 0.
+        """
+        if self.store.torn():
+            self.store.cut()
+        self._settled = True
+        entries: list[Entry] = []
+        if self.size == 0:
+            return entries
+        seen: Counter[tuple[int, str]] = Counter()
+        for tail in self.store.tails():
+            record = {"size": len(tail), "sha256": hashlib.sha256(tail).hexdigest()}
+            key = _tail_of(record)
+            seen[key] += 1
+            if seen[key] > self._recovered[key]:
+                entries.append(self._append("recover", {"data": record}, format_time(at)))
+                self._recovered[key] += 1
+        return entries
+
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """Yield again the entries from number `start` to the last one read, each decoded anew."""
+        if start < 0:
+            raise UsageError(f"an entry number from 0 on is expected, not {start}")
+        n = start
+        for line in self.store.lines(start):
+            if n >= self.size:
+                return
+            yield decode(line, n)
+            n += 1
+
+    def _append(self, type: str, body: Mapping[str, Any], t: str) -> Entry:
+        self._check_room()
+        members = dict(body)
+        if "claimed" in members:
+            raise UsageError("the log writes `claimed` itself: leave it out of the body")
+        if t < self._last:
+            members["claimed"] = t
+            t = self._last
+        line = encode(self.size, self.head, t, type, members)
+        self.store.append(line, self.size, head=self.head)
+        entry = Entry(self.size, self.head, t, type, members, line)
+        self._advance(entry)
+        return entry
+
+    def _advance(self, entry: Entry) -> None:
+        self.size += 1
+        self.head = leaf_hash(entry.line)
+        self._last = entry.t
+
+    def _check_room(self) -> None:
+        if self.size >= self._lines_max:
+            raise LogError(
+                f"at most {self._lines_max} lines are allowed in a log: raise the limit to go on",
+                line=self.size,
+            )
+
+
+def _tail_of(data: Mapping[str, Any]) -> tuple[int, str]:
+    """What a `recover` entry says of a tail."""
+    return data["size"], data["sha256"]

@@ -1,0 +1,205 @@
+"""Canonical JSON on a small profile, where every value has exactly one spelling in bytes.
+
+Rules kept here:
+1. The bytes are those of RFC 8785; here `json`, `orjson`, `rfc8785` and JavaScript agree.
+2. The profile: objects, arrays, strings, integers within ±(2^53-1), true and false. No null, no
+   floats, no control character (Unicode Cc), no lone surrogate; keys are `[a-z][a-z0-9_]{0,31}`.
+3. Length, nesting and the size of every object and array are checked on the raw bytes, before a
+   parser sees them.
+4. Parsers accept too much, so a parsed value is written again and must give the same bytes.
+5. Types, keys and sizes are checked on the value, in one walk; text is checked on the bytes
+   written, all at once. Both were measured: each is the cheaper way round.
+
+This module does not normalise text and does not know what a log is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tuixuan.errors import ProfileError
+
+__all__ = ["INTEGER_MAX", "KEY", "Limits", "check_profile", "dumps", "leaf_hash", "loads"]
+
+INTEGER_MAX = 2**53 - 1
+KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large one value may be: bytes, nesting, members of an object, items of an array."""
+
+    size: int
+    depth: int
+    members: int
+    items: int
+
+    LINE: ClassVar[Limits]
+    DOCUMENT: ClassVar[Limits]
+
+
+Limits.LINE = Limits(size=65_535, depth=16, members=64, items=1_024)
+Limits.DOCUMENT = Limits(size=1_048_576, depth=16, members=64, items=4_096)
+
+# The accelerator is optional and found by name, so that the types are the same with and without.
+_orjson: Any
+try:
+    _orjson = importlib.import_module("orjson")
+except ImportError:
+    _orjson = None
+
+_SORTED = 0 if _orjson is None else _orjson.OPT_SORT_KEYS
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
+_STRING = re.compile(rb'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
+_STRUCTURE = b"[]{},"
+_NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in _STRUCTURE)
+# Bytes that can stand in a line without a second look. A backslash may begin a control character;
+# 0xc2 may begin one of U+0080 to U+009F.
+_PLAIN = bytes(byte for byte in range(0x20, 0x100) if byte not in b"\\\x7f\xc2")
+_ESCAPE = re.compile(rb'\\["\\]')
+_CONTROL = re.compile(rb"[\x00-\x1f\\\x7f]|\xc2[\x80-\x9f]")
+
+# Keys known to be good. The same few hundred come again and again; the bound is for hostile input.
+_good_keys: set[str] = set()
+_GOOD_KEYS_MAX = 4_096
+
+
+def dumps(value: Any, limits: Limits = Limits.LINE) -> bytes:
+    """The canonical bytes of `value`, without a line end; raises `ProfileError`."""
+    _check_value(value, limits, 1, "")
+    line: bytes
+    try:
+        if _orjson is not None:
+            line = _orjson.dumps(value, None, _SORTED)
+        else:
+            line = _ENCODER.encode(value).encode()
+    except (TypeError, ValueError) as error:  # all else was found by the walk
+        raise ProfileError("a string without lone surrogates is expected") from error
+    _check_size(line, limits)
+    if line.translate(None, _PLAIN):
+        _check_text(line)
+    return line
+
+
+def loads(line: bytes, limits: Limits = Limits.LINE) -> Any:
+    """The value that `line` spells; raises `ProfileError` for any other spelling of it."""
+    _check_size(line, limits)
+    _check_nesting(line, limits)
+    value = _parse(line)
+    if dumps(value, limits) != line:
+        raise ProfileError("the bytes are not the canonical spelling of their own value")
+    return value
+
+
+def leaf_hash(line: bytes) -> str:
+    """The RFC 6962 leaf hash of one line without its LF, in hexadecimal."""
+    return hashlib.sha256(b"\x00" + line).hexdigest()
+
+
+def check_profile(value: Any, limits: Limits = Limits.LINE) -> None:
+    """Raise `ProfileError` if `value` has no canonical bytes within `limits`."""
+    dumps(value, limits)
+
+
+def _parse(line: bytes) -> Any:
+    """Parse with whatever parser there is; the caller compares the spelling afterwards."""
+    try:
+        if _orjson is not None:
+            return _orjson.loads(line)
+        # Decoded here, because `json` would also take UTF-16 and UTF-32.
+        return json.loads(line.decode())
+    except ValueError as error:
+        raise ProfileError("the bytes are not json in utf-8") from error
+
+
+def _check_size(line: bytes, limits: Limits) -> None:
+    if len(line) > limits.size:
+        raise ProfileError(f"at most {limits.size} bytes are allowed, not {len(line)}")
+
+
+def _check_text(line: bytes) -> None:
+    """Refuse control characters; what JSON escapes besides quotation mark and backslash is one."""
+    if _CONTROL.search(_ESCAPE.sub(b"", line)) is not None:
+        raise ProfileError("a string without control characters is expected")
+
+
+def _check_nesting(line: bytes, limits: Limits) -> None:
+    """Check depth, members and items on raw bytes that no parser has seen.
+
+    A parser reads the same strings and brackets up to the first byte it rejects, so it never
+    meets more than is counted here.
+    """
+    if line.count(b"{") + line.count(b"[") <= limits.depth and line.count(b",") < limits.members:
+        return
+    commas: list[int] = []
+    allowed: list[int] = []
+    for byte in _STRING.sub(b"", line).translate(None, _NOT_STRUCTURE):
+        if byte in b"[{":
+            commas.append(0)
+            allowed.append(limits.items if byte == 0x5B else limits.members)
+            if len(commas) > limits.depth:
+                raise ProfileError(f"at most {limits.depth} levels of nesting are allowed")
+        elif not commas:
+            return  # not json: the parser stops here as well
+        elif byte in b"]}":
+            commas.pop()
+            allowed.pop()
+        else:
+            commas[-1] += 1
+            if commas[-1] >= allowed[-1]:
+                raise ProfileError(
+                    f"at most {allowed[-1]} members or items are allowed in one place"
+                )
+
+
+def _check_value(value: Any, limits: Limits, depth: int, name: str) -> None:
+    """One value and all below it; `name` is the nearest key. Recursion ends at `limits.depth`."""
+    if isinstance(value, str):
+        return
+    if isinstance(value, dict):
+        _check_room(len(value), limits.members, limits, depth, name)
+        for key, member in value.items():
+            if key not in _good_keys:
+                _check_key(key, name)
+            if type(member) is not str:
+                _check_value(member, limits, depth + 1, key)
+    elif isinstance(value, int):  # a bool is an int, and within bounds
+        if not -INTEGER_MAX <= value <= INTEGER_MAX:
+            raise ProfileError(f"{_at(name)}an integer within 2^53-1 is expected, not a larger one")
+    elif isinstance(value, list) or type(value) is tuple:
+        _check_room(len(value), limits.items, limits, depth, name)
+        for item in value:
+            _check_value(item, limits, depth + 1, name)
+    else:
+        found = "null" if value is None else f"a {type(value).__name__}"
+        raise ProfileError(
+            f"{_at(name)}an object, array, string, integer or boolean is expected, not {found}"
+        )
+
+
+def _check_room(length: int, allowed: int, limits: Limits, depth: int, name: str) -> None:
+    if depth > limits.depth:
+        raise ProfileError(f"{_at(name)}at most {limits.depth} levels of nesting are allowed")
+    if length > allowed:
+        raise ProfileError(f"{_at(name)}at most {allowed} members or items are allowed")
+
+
+def _check_key(key: Any, name: str) -> None:
+    if not isinstance(key, str) or KEY.fullmatch(key) is None:
+        raise ProfileError(
+            f"{_at(name)}a key of a-z, 0-9 and _ up to 32 long is expected, not {ascii(key)[:80]}"
+        )
+    if len(_good_keys) < _GOOD_KEYS_MAX:
+        _good_keys.add(key)
+
+
+def _at(name: str) -> str:
+    return f"`{name}`: " if name else ""

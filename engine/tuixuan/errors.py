@@ -1,0 +1,164 @@
+"""Every error that tuixuan raises on purpose, in one tree.
+
+    TuixuanError
+    ├── InputError              something handed in is bad; the command line exits with 2
+    │   ├── ProcedureError      a procedure, rule pack or compiled document cannot be loaded
+    │   ├── PlanError           the plan of a case
+    │   ├── ScenarioError       a scripted case
+    │   ├── EvidenceError       the fields or documents of a step
+    │   ├── CalendarError       a working-day calendar, or a day outside every calendar
+    │   ├── CaseError           a folder that is missing, unreadable or not a case
+    │   ├── LogError            a log that is corrupt: refuse to write to it
+    │   └── ProfileError        a value or a line outside the canonical profile
+    ├── UsageError              the caller's mistake
+    │   ├── UnknownStepError    no step has this name
+    │   └── CommandIdError      one command id, two contents
+    ├── StepRefused             the law does not allow the step now
+    ├── ConflictError           somebody else wrote first: reload and try again
+    ├── StoreError              the disk failed: what was not acknowledged may be lost
+    └── ReplayDisagreement      this engine judges a recorded entry differently
+
+Rules kept here:
+1. A message is one sentence, lower case, ids in backticks, expected before actual, the next
+   action last.
+2. Every error is made from its message alone; what else it carries is a keyword with a default,
+   so that it survives pickling.
+
+This module does not choose messages; whoever raises an error writes its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "CalendarError",
+    "CaseError",
+    "CommandIdError",
+    "ConflictError",
+    "EvidenceError",
+    "Fault",
+    "InputError",
+    "LogError",
+    "PlanError",
+    "ProcedureError",
+    "ProfileError",
+    "ReplayDisagreement",
+    "ScenarioError",
+    "StepRefused",
+    "StoreError",
+    "TuixuanError",
+    "UnknownStepError",
+    "UsageError",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault of one file; lines and columns count from 1, the path names the place in it."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}"
+        if not self.path:
+            return f"{place}: {self.message}"
+        return f"{place}: {self.path}: {self.message}"
+
+
+class TuixuanError(Exception):
+    """Whatever tuixuan raises on purpose."""
+
+
+class InputError(TuixuanError):
+    """Something handed in is bad; `faults` lists every fault of it that is known.
+
+    Made from a message, from faults, or from both; without a message the faults are the message,
+    one a line.
+    """
+
+    def __init__(self, message: str = "", *, faults: Iterable[Fault] = ()) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__(message or "\n".join(str(fault) for fault in self.faults))
+
+
+class ProcedureError(InputError):
+    """A procedure, rule pack or compiled document cannot be loaded."""
+
+
+class PlanError(InputError):
+    """The plan of a case is not acceptable."""
+
+
+class ScenarioError(InputError):
+    """A scripted case cannot be played."""
+
+
+class EvidenceError(InputError):
+    """The fields or documents of a step do not have the form the step asks for."""
+
+
+class CalendarError(InputError):
+    """A working-day calendar cannot be loaded, or no calendar covers a day."""
+
+
+class CaseError(InputError):
+    """A case folder is missing, unreadable, or not a case."""
+
+
+class ProfileError(InputError):
+    """A value or a line is outside the canonical profile."""
+
+
+class LogError(InputError):
+    """The log is corrupt at `line` (counted from 0); nothing may be written to it."""
+
+    def __init__(self, message: str = "", *, faults: Iterable[Fault] = (), line: int = 0) -> None:
+        super().__init__(message, faults=faults)
+        self.line = line
+
+
+class UsageError(TuixuanError):
+    """The caller asked for something that cannot be asked."""
+
+
+class UnknownStepError(UsageError):
+    """No step of the procedure has this name."""
+
+
+class CommandIdError(UsageError):
+    """A command id was used before, with other content."""
+
+
+class StepRefused(TuixuanError):
+    """The law does not allow the step now; `decision` says why."""
+
+    def __init__(self, message: str = "", *, decision: object = None) -> None:
+        super().__init__(message)
+        self.decision = decision
+
+
+class ConflictError(TuixuanError):
+    """The store is not as the writer believed: `expected` and `actual` are sizes in lines."""
+
+    def __init__(self, message: str = "", *, expected: int = 0, actual: int = 0) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.actual = actual
+
+
+class StoreError(TuixuanError):
+    """The disk failed; the store takes no more appends until it is opened again."""
+
+
+class ReplayDisagreement(TuixuanError):
+    """This engine judges entry `n` differently from what the log records."""
+
+    def __init__(self, message: str = "", *, n: int = 0) -> None:
+        super().__init__(message)
+        self.n = n

@@ -1,0 +1,284 @@
+"""A case in a folder: what an auditor gets on a stick is what the engine wrote.
+
+Rules kept here (docs/spec/log.md, sections 1 and 7):
+1. A line exists when its LF exists, and is acknowledged when it is durable: one write, one
+   `fdatasync`, under a lock on the file `lock` that is held for this one append.
+2. Under the lock the end of the log is looked at again, before anything is written.
+3. A failed write is taken back as far as the disk allows; after a failed write or sync the store
+   takes no more appends until it is opened again, because nobody knows what is on the disk.
+4. Lines that somebody else wrote are synced when first seen, before anybody acts on them.
+5. A torn tail is copied to `log.jsonl.torn-<number of lines>` before it is cut.
+
+This module does not parse a line, and does not heal a log that was damaged in the middle.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from tuixuan.errors import CaseError, LogError, StoreError
+from tuixuan.store.base import (
+    BLOB_MAX,
+    LINE_MAX,
+    check_content,
+    check_digest,
+    check_line,
+    check_name,
+    conflict,
+    digest_of,
+    is_reserved,
+    torn_conflict,
+)
+from tuixuan.store.end import LogEnd
+from tuixuan.store.folder import (
+    open_regular,
+    read_regular,
+    sync_file,
+    sync_folder,
+    write_durably,
+)
+from tuixuan.store.lock import FileLock
+
+__all__ = ["FileStore"]
+
+_TAIL = re.compile(r"log\.jsonl\.torn-([0-9]+)(?:-([0-9]+))?", re.ASCII)
+_APPEND: Final = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | os.O_CREAT
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+# What a read-only or foreign file system answers to a sync; there is nothing to be made durable.
+_NO_SYNC: Final = frozenset({errno.EROFS, errno.EINVAL, errno.EBADF, errno.ENOTSUP})
+
+
+class FileStore:
+    """One case in one folder, which is made at the first write.
+
+    Safe between processes and between threads. `_write` and `_sync` are the only two calls that
+    touch the log's bytes on disk; a test overrides them to make the disk fail.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._fd = -1
+        self._fd_file = (0, 0)
+        self.folder = Path(folder)
+        if self.folder.exists() and not self.folder.is_dir():
+            raise CaseError(f"`{self.folder}` is expected to be a folder")
+        self._log = self.folder / "log.jsonl"
+        self._lock = FileLock(self.folder / "lock")
+        self._failed = False
+        self._end = LogEnd(self._log)
+
+    def __del__(self) -> None:
+        if self._fd >= 0:
+            self.close()
+
+    def close(self) -> None:
+        """Close the files; the next use opens them again."""
+        self._lock.close()
+        self._close_log()
+
+    # The log
+
+    def size(self) -> int:
+        with self._lock.threads():
+            self._look()
+            return self._end.count
+
+    def lines(self, start: int = 0) -> Iterator[bytes]:
+        with self._lock.threads():
+            self._look()
+            count, end = self._end.count, self._end.end
+        if start >= count:
+            return
+        position = 0
+        n = 0
+        with open_regular(self._log) as file:
+            while position < end:
+                line = file.readline(LINE_MAX + 1)
+                if line[-1:] != b"\n":
+                    raise LogError(
+                        f"line {n} of the log, counted from 0: at most {LINE_MAX} bytes are "
+                        "allowed; keep the folder as it is and run `tuixuan-verify` on it",
+                        line=n,
+                    )
+                position += len(line)
+                if n >= start:
+                    yield line[:-1]
+                n += 1
+
+    def append(self, line: bytes, expected: int, *, head: str | None) -> None:
+        check_line(line)
+        with self._lock:
+            if self._failed:
+                raise StoreError("an earlier write failed: open the case again before writing")
+            self._look()
+            end = self._end
+            if end.count != expected or (head is not None and head != end.head):
+                raise conflict(expected, end.count)
+            if end.tail:
+                raise torn_conflict(expected)
+            self._open_log()
+            self._write_line(line + b"\n")
+            end.advance(line, self._fd_file)
+
+    def torn(self) -> bytes:
+        with self._lock.threads():
+            self._look()
+            return self._end.read_tail()
+
+    def cut(self) -> None:
+        with self._lock:
+            tail = self.torn()
+            if not tail:
+                return
+            try:
+                self._set_aside(tail)
+                self._open_log()
+                os.ftruncate(self._fd, self._end.end)
+                self._sync(self._fd)
+            except OSError as error:
+                raise self._broken("the torn tail cannot be cut", error) from error
+            self._look()
+
+    def tails(self) -> Sequence[bytes]:
+        return tuple(read_regular(path, LINE_MAX + 1) for path in self._tail_files())
+
+    # Small files and documents
+
+    def put(self, name: str, content: bytes) -> None:
+        check_name(name)
+        check_content(content, name)
+        with self._lock:
+            self._put(self.folder / name, content)
+
+    def get(self, name: str) -> bytes:
+        check_name(name)
+        return read_regular(self.folder / name, BLOB_MAX)
+
+    def names(self) -> Sequence[str]:
+        found: list[str] = []
+        for place, folders, files in os.walk(self.folder):
+            inside = Path(place).relative_to(self.folder)
+            folders[:] = [each for each in folders if not is_reserved((inside / each).as_posix())]
+            for file in files:
+                name = (inside / file).as_posix()
+                if not is_reserved(name):
+                    found.append(name)
+        return tuple(sorted(found))
+
+    def put_blob(self, content: bytes) -> tuple[str, int]:
+        sha256 = digest_of(content)
+        check_content(content, sha256)
+        path = self._blob_path(sha256)
+        with self._lock:
+            if not path.is_file() or path.stat().st_size != len(content):
+                self._put(path, content)
+        return sha256, len(content)
+
+    def get_blob(self, sha256: str) -> bytes:
+        check_digest(sha256)
+        content = read_regular(self._blob_path(sha256), BLOB_MAX)
+        if digest_of(content) != sha256:
+            raise CaseError(f"document `{sha256}` has another content than its name says")
+        return content
+
+    # Where a test makes the disk fail
+
+    def _write(self, fd: int, data: bytes) -> int:
+        return os.write(fd, data)
+
+    def _sync(self, fd: int) -> None:
+        sync_file(fd)
+
+    # Looking
+
+    def _look(self) -> None:
+        self._end.look(self._sync_news)
+
+    def _sync_news(self, fd: int) -> None:
+        try:
+            self._sync(fd)
+        except OSError as error:
+            if error.errno not in _NO_SYNC:
+                raise self._broken("the log cannot be made durable", error) from error
+
+    # Writing
+
+    def _open_log(self) -> None:
+        """Have a descriptor of the very file that was looked at."""
+        if self._fd >= 0 and self._fd_file == self._end.file:
+            return
+        self._close_log()
+        try:
+            self._fd = os.open(self._log, _APPEND, 0o666)
+            sync_folder(self.folder)
+        except OSError as error:
+            raise self._broken("the log cannot be opened for writing", error) from error
+        status = os.fstat(self._fd)
+        self._fd_file = (status.st_dev, status.st_ino)
+
+    def _close_log(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd = -1
+
+    def _write_line(self, data: bytes) -> None:
+        try:
+            written = self._write(self._fd, data)
+            while written < len(data):
+                written += self._write(self._fd, data[written:])
+        except OSError as error:
+            self._take_back()
+            raise self._broken("the line was not written", error) from error
+        try:
+            self._sync(self._fd)
+        except OSError as error:
+            raise self._broken("the line was written, but perhaps not for good", error) from error
+
+    def _take_back(self) -> None:
+        """Cut what a failed write left; if that fails too, the next opening finds a torn tail."""
+        try:
+            os.ftruncate(self._fd, self._end.end)
+        except OSError:
+            return
+
+    def _broken(self, problem: str, error: OSError) -> StoreError:
+        self._failed = True
+        return StoreError(f"{problem} ({error.strerror}): free the disk and open the case again")
+
+    def _set_aside(self, tail: bytes) -> None:
+        """Keep a copy of the tail; one that a crash kept from being cut is not copied again."""
+        path = self.folder / f"log.jsonl.torn-{self._end.count}"
+        again = 0
+        while path.exists():
+            if read_regular(path, LINE_MAX + 1) == tail:
+                return
+            again += 1
+            path = self.folder / f"log.jsonl.torn-{self._end.count}-{again}"
+        write_durably(path, tail, self._sync)
+
+    def _tail_files(self) -> list[Path]:
+        found: list[tuple[int, int, Path]] = []
+        if self.folder.is_dir():
+            for path in self.folder.iterdir():
+                match = _TAIL.fullmatch(path.name)
+                if match is not None:
+                    found.append((int(match[1]), int(match[2] or 0), path))
+        return [path for _, _, path in sorted(found)]
+
+    def _put(self, path: Path, content: bytes) -> None:
+        try:
+            write_durably(path, content, self._sync)
+        except OSError as error:
+            raise StoreError(f"`{path}` cannot be written: {error.strerror}") from error
+
+    def _blob_path(self, sha256: str) -> Path:
+        return self.folder / "evidence" / "sha256" / sha256[:2] / sha256
