@@ -1,0 +1,103 @@
+"""The other source files: rule pack, calendar and plan (`docs/spec/procedure.md` 9.3 to 9.5)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from tuixuan.procedure.source_types import (
+    Certainty,
+    Day,
+    Force,
+    Id,
+    Items,
+    Model,
+    Operand,
+    RuleId,
+    Text,
+    Title,
+)
+
+__all__ = [
+    "CalendarSource",
+    "Citation",
+    "HolidaySource",
+    "PackSource",
+    "PlanSource",
+    "RuleSource",
+    "Validity",
+]
+
+
+class Validity(Model):
+    """Both dates inclusive; without `until` the pack is in force."""
+
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+
+
+class CitedText(Model):
+    id: RuleId
+    title: Title
+
+
+class Citation(Model):
+    source: RuleId
+    article: Text
+
+
+class RuleSource(Model):
+    id: RuleId
+    title: Title
+    force: Force
+    certainty: Certainty
+    checked_on: Day
+    slot: RuleId | None = None
+    check: str | None = None
+    resolver: str | None = None
+    within: RuleId | None = None
+    with_: dict[str, Operand] = Field(default_factory=dict, alias="with")
+    severity: Literal["block", "warn"] = "block"
+    cites: Items[Citation] = ()
+    defect: Annotated[str, Field(pattern=r"^D[0-9]{2}$")] | None = None
+    enforced: bool = True
+    reads: Literal["log", "names"] = "log"
+    note: str | None = None
+
+
+class PackSource(Model):
+    """One file of `procedures/rules/`."""
+
+    pack: Id
+    valid: Validity
+    title: Title
+    sources: Items[CitedText]
+    rules: Items[RuleSource]
+
+
+class HolidaySource(Model):
+    day: Day
+    name: Text
+
+
+class CalendarSource(Model):
+    """One file of `procedures/calendars/`: the working days of one year."""
+
+    calendar: Annotated[int, Field(ge=1900, le=2199)]
+    source: Text
+    checked_on: Day
+    days_off: Items[Day] = ()
+    working_weekends: Items[Day] = ()
+    holidays: Items[Day] = ()
+
+
+class PlanSource(Model):
+    """What a county decides: parameters, switches and calendars of its own."""
+
+    plan: Text
+    procedure: Id
+    pack: Id | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    steps: dict[str, bool] = Field(default_factory=dict)
+    calendars: Items[Text] = ()
