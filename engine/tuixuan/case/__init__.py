@@ -1,0 +1,281 @@
+"""One run of one procedure: its state is folded from its log, and nothing else is believed.
+
+Rules kept here:
+1. The log is written first. A step that is not in the log did not happen; then the machine fires,
+   then the memory changes. A crash between leaves a case that `resume`s.
+2. A refused attempt is recorded, then raised. It changes nothing else.
+3. Time is passed in, and aware. Nothing here reads a clock.
+4. A case is used by one thread at a time. Another writer is a `ConflictError`: resume, try again.
+   After a `StoreError` nobody knows whether the entry is there: resume as well.
+
+Operational logging goes to structlog where the embedder configured it, after the record is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+from tuixuan import records
+from tuixuan.audit import Entry, Log
+from tuixuan.case.acting import Asked, Documents, acting, signing
+from tuixuan.case.opening import (
+    calendars_of,
+    check_roles,
+    genesis_body,
+    opening_memory,
+    write_files,
+)
+from tuixuan.case.resuming import Folded, fold, open_genesis
+from tuixuan.case.retrying import check_cid, raise_refused, recorded_decision, tell
+from tuixuan.case.standing import Standing, recorded_time
+from tuixuan.decision import (
+    Accepted,
+    Attempt,
+    Corrected,
+    Correction,
+    Refused,
+    decide_correction,
+    plan_of,
+    prepare,
+)
+from tuixuan.errors import CaseError, ProfileError, ReplayDisagreement, UsageError
+from tuixuan.procedure.compiled import Procedure
+from tuixuan.procedure.days import Calendar
+from tuixuan.procedure.parameters import Parameters
+from tuixuan.store import Store
+
+__all__ = ["Case"]
+
+
+class Case(Standing):
+    """A case over a store; made by `Case.open` or `Case.resume`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def open(
+        cls,
+        procedure: Procedure,
+        store: Store,
+        *,
+        origin: str,
+        at: datetime,
+        plan: Mapping[str, Any] | None = None,
+        roles: Mapping[str, Iterable[str]] | None = None,
+        people: Mapping[str, str] | None = None,
+        meeting_planned: str | date | None = None,
+        follows: Mapping[str, Any] | None = None,
+        calendars: Iterable[Calendar | bytes | Mapping[str, Any]] = (),
+    ) -> Case:
+        """Open a new case in an empty store.
+
+        `plan` has the members of a county's plan; `roles` names the holders of each role by id;
+        `people` gives their names, which are kept in memory and written nowhere;
+        `calendars` are the working-day calendars bound at once. Raises `PlanError`, `CaseError`
+        and `CalendarError` for what may not be opened, and then writes nothing.
+        """
+        parameters = Parameters.of(procedure, plan)
+        bound = calendars_of(calendars)
+        held = check_roles(procedure, roles or {})
+        body = genesis_body(procedure, parameters, bound, held, origin, meeting_planned, follows)
+        prepare(procedure, parameters, opening_memory(procedure, held))
+        recorded_time(at)
+        if store.size():
+            raise CaseError("an empty store is expected: this one holds a case already")
+        write_files(store, procedure, bound)
+        log = Log.open(store)
+        genesis = log.append("genesis", body, at)
+        case = cls(Folded(procedure, parameters, bound, genesis), log, store)
+        case.people = dict(people) if people else None
+        return case
+
+    @classmethod
+    def resume(cls, store: Store, *, procedure: Procedure | None = None) -> Case:
+        """Fold the log of a case, and decide every entry again on the way; writes nothing.
+
+        `procedure` spares reading the compiled document when it is the one that entry 0 binds.
+        Raises `CaseError` when there is no case, `LogError` where the log is corrupt,
+        `ReplayDisagreement` at the first entry that this engine judges differently.
+        """
+        log = Log(store)
+        entries = log.read()
+        genesis = next(entries, None)
+        if genesis is None:
+            raise CaseError("there is no case in this store: open one")
+        folded = open_genesis(store, genesis, procedure)
+        prepare(folded.procedure, folded.parameters, folded.memory)
+        for entry in entries:
+            fold(folded, store, entry)
+        return cls(folded, log, store)
+
+    def step(
+        self,
+        step: str,
+        data: Mapping[str, Any],
+        *,
+        actor: str,
+        role: str | None = None,
+        documents: Documents = (),
+        sign: Iterable[Any] = (),
+        at: datetime,
+        cid: str | None = None,
+    ) -> Accepted:
+        """Take a step: decided, recorded, done, in this order.
+
+        `actor` is a person id, or a role that means its only holder. `documents` maps ids to
+        bytes, paths or pairs of SHA-256 and size. With a `cid` that was recorded before, the
+        recorded decision is returned or raised again, and nothing is written.
+
+        Raises `StepRefused` with the decision, `UnknownStepError` for a step that does not exist
+        (both after recording it), `CommandIdError`, `ConflictError`, `StoreError`.
+        """
+        today = self._today(at)
+        asked = Asked(step, data, actor, role, documents, sign)
+        if cid is not None:
+            check_cid(cid)
+            if self._cids is not None and cid in self._cids:
+                return self._again(self._cids[cid], asked, today)
+        attempt, contents = self._attempt(asked, today)
+        decision = self._decide(attempt)
+        if isinstance(decision, Refused):
+            self._refuse(attempt, decision, at, cid)
+        for content in contents:
+            self._store.put_blob(content)
+        body = records.step_body(attempt, decision.out, cid)
+        try:
+            entry = self._append("step", body, at, cid)
+        except ProfileError as error:
+            self._refuse(attempt, self._unwritable(attempt, error), at, cid)
+        self._fire(decision)
+        tell("step accepted", self.origin, entry)
+        return decision
+
+    def correct(
+        self,
+        of: int | None = None,
+        *,
+        actor: str,
+        role: str | None = None,
+        sign: Iterable[Any] = (),
+        at: datetime,
+    ) -> Corrected:
+        """Undo the last accepted step of the main flow (procedure 6); `of` is its entry.
+
+        Raises `StepRefused` when it may not be undone, after recording the attempt.
+        """
+        self._today(at)
+        correction = self._correction(of, actor, role, sign)
+        decision = decide_correction(self.procedure, self.parameters, self._memory, correction)
+        body = records.correction_body(correction, decision.out, None)
+        if isinstance(decision, Refused):
+            tell("correction refused", self.origin, self._append("refused", body, at, None))
+            raise_refused(self.procedure, decision)
+        entry = self._append("correct", body, at, None)
+        self._position = self._placed(decision.after)
+        self._memory = decision.after
+        tell("step corrected", self.origin, entry)
+        return decision
+
+    def add_calendar(
+        self,
+        calendar: Calendar | bytes | Mapping[str, Any],
+        *,
+        at: datetime,
+        actor: str | None = None,
+        role: str | None = None,
+    ) -> Entry:
+        """Bind the working-day calendar of one more year; raises `UsageError` for a bound one."""
+        self._today(at)
+        (made,) = calendars_of([calendar])
+        if made.year in self._calendars:
+            raise UsageError(f"the calendar of {made.year} is bound already")
+        act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
+        self._store.put(f"calendars/{made.year}.json", made.compiled)
+        entry = self._append("calendar", records.calendar_body(made, act), at, None)
+        self._calendars = self._calendars.with_(made)
+        return entry
+
+    def _today(self, at: datetime) -> str:
+        """The +08:00 date of an entry recorded now; a torn tail is recovered before it.
+
+        Recovery takes an entry's number, so that it comes before anything is decided.
+        """
+        if not self._settled:
+            recorded_time(at)
+            for entry in self._log.recover(at):
+                self._t = entry.t
+            self._settled = True
+        return records.local_date(self._clamped(at))
+
+    def _again(self, n: int, asked: Asked, today: str) -> Accepted:
+        """The recorded decision of a retry."""
+        recorded = next(self._log.entries(n))
+        attempt, _ = self._attempt(asked, today, recorded.body.get("act"))
+        decision = recorded_decision(recorded, attempt)
+        if isinstance(decision, Refused):
+            raise_refused(self.procedure, decision)
+        return decision
+
+    def _correction(
+        self, of: int | None, actor: str, role: str | None, sign: Iterable[Any]
+    ) -> Correction:
+        latest = self._memory.latest
+        if of is None:
+            if latest is None:
+                raise UsageError("there is no step to correct: name the entry")
+            of = latest[1]
+        if type(of) is not int or of < 0:
+            raise UsageError("the number of an entry is expected")
+        step = None if latest is None else self.procedure.step(latest[0])
+        roles, signs = (step.actor, step.sign) if step else ((), ())
+        by = acting(self.procedure, self._memory, roles, actor, role)
+        signed = signing(self.procedure, self._memory, signs, sign)
+        return Correction(of, by.person, by.role, signed, self._log.size)
+
+    def _fire(self, accepted: Accepted) -> None:
+        """Move the machine to where the decision said, then remember it."""
+        flow = plan_of(self.procedure, self.parameters, self._memory).flow_of(accepted.step)
+        position = self._position
+        if accepted.thread is not None:
+            before = self._memory.threads.get(accepted.thread)
+            position = flow.machine.place(before.state if before else flow.layout.initial)
+        state = flow.machine.fire(position, accepted.trigger)
+        if state != accepted.out["state"] or accepted.after is None:
+            raise ReplayDisagreement(
+                f"entry {accepted.n}: state `{accepted.state}` was decided, but the machine leads "
+                f"to `{state}`: resume the case",
+                n=accepted.n,
+            )
+        self._memory = accepted.after
+
+    def _refuse(
+        self, attempt: Attempt, refused: Refused, at: datetime, cid: str | None
+    ) -> NoReturn:
+        """Record a refusal, then raise it."""
+        entry = None
+        if not refused.is_form:
+            body = records.step_body(attempt, refused.out, cid)
+            try:
+                entry = self._append("refused", body, at, cid)
+            except ProfileError as error:
+                refused = self._unwritable(attempt, error)
+        if entry is None:
+            body = records.form_body(attempt, refused, cid)
+            entry = self._append("refused", body, at, cid)
+        tell("step refused", self.origin, entry)
+        raise_refused(self.procedure, refused)
+
+    def _unwritable(self, attempt: Attempt, error: ProfileError) -> Refused:
+        """An attempt that does not fit into a line (log 5.3)."""
+        state = self._memory.main.state
+        return Refused(attempt.step, attempt.n, state, ({"rule": "form"},), str(error))
+
+    def _append(self, type: str, body: dict[str, Any], at: datetime, cid: str | None) -> Entry:
+        entry = self._log.append(type, body, at)
+        self._t = entry.t
+        if cid is not None:
+            self._cids = self._cids or {}
+            self._cids[cid] = entry.n
+        return entry

@@ -1,0 +1,175 @@
+"""Who acts, who confirms and what is carried: from what an embedder asks to ids and digests.
+
+Rules kept here:
+1. `actor` is a person, or a role that means its only holder. A role that nobody or more than one
+   person holds is the caller's mistake.
+2. A person's role is the first role of the step that he holds; when he holds none, the first one,
+   and the decision refuses it.
+3. What is wrong in content is passed on as it is and refused on the record; what cannot be an
+   attempt at all is a `UsageError`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tuixuan.decision import Attempt, Sign, layout_of, plan_of
+from tuixuan.errors import CaseError, UsageError
+from tuixuan.memory import Memory, holders
+from tuixuan.procedure.compiled import Procedure
+from tuixuan.procedure.parameters import Parameters
+from tuixuan.store import BLOB_MAX
+
+__all__ = ["Asked", "Documents", "acting", "attempt", "carried", "signing"]
+
+Documents = Mapping[str, Any] | Iterable[Mapping[str, Any]]
+
+
+class Asked(NamedTuple):
+    """A step as the embedder asks for it."""
+
+    step: str
+    data: Mapping[str, Any]
+    actor: str
+    role: str | None
+    documents: Documents
+    sign: Iterable[Any]
+
+
+def attempt(
+    asked: Asked,
+    procedure: Procedure,
+    parameters: Parameters,
+    memory: Memory,
+    today: str,
+    n: int,
+    act: Mapping[str, Any] | None = None,
+) -> tuple[Attempt, list[bytes]]:
+    """The attempt that was asked for, in ids and digests, and the documents at hand.
+
+    `act` is the actor of a recorded entry: a retry means him, whoever holds the role by then.
+    """
+    step, data, actor, role, documents, sign = asked
+    ready = plan_of(procedure, parameters, memory).step(step)
+    roles: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    if ready is not None:
+        roles, signs = ready.step.actor, ready.step.sign
+        if isinstance(data, Mapping):
+            data = ready.form.normalise(data)
+    if act is not None and _same_actor(act, actor, role):
+        by = Sign(act["person"], act["role"])
+    else:
+        by = acting(procedure, memory, roles, actor, role)
+    signed = signing(procedure, memory, signs, sign) if sign else ()
+    listed, contents = carried(documents) if documents else ([], [])
+    return Attempt(step, data, by.person, by.role, signed, listed, today, n), contents
+
+
+def _same_actor(act: Mapping[str, Any], actor: str, role: str | None) -> bool:
+    if role is not None:
+        return bool(act.get("person") == actor and act.get("role") == role)
+    return actor in (act.get("person"), act.get("role"))
+
+
+def acting(
+    procedure: Procedure,
+    memory: Memory,
+    roles: tuple[str, ...],
+    actor: str,
+    role: str | None,
+) -> Sign:
+    """The person and role for `actor`; `roles` are those in which the step may be taken."""
+    if role is not None:
+        return Sign(actor, role)
+    if actor in procedure.roles:
+        return Sign(only_holder(procedure, memory, actor), actor)
+    for candidate in roles:
+        if _holds(procedure, memory, actor, candidate):
+            return Sign(actor, candidate)
+    return Sign(actor, roles[0] if roles else _any_role(procedure, memory, actor))
+
+
+def only_holder(procedure: Procedure, memory: Memory, role: str) -> str:
+    """The one person who holds `role`; raises `UsageError` when there is not exactly one."""
+    persons = holders(memory.main.register(layout_of(procedure).registers[role]))
+    if len(persons) != 1:
+        found = ", ".join(f"`{person}`" for person in persons) or "nobody"
+        raise UsageError(f"role `{role}` is held by {found}: name the person and the role")
+    return persons[0]
+
+
+def _holds(procedure: Procedure, memory: Memory, person: str, role: str) -> bool:
+    if procedure.roles[role].open:
+        return True
+    return person in memory.main.register(layout_of(procedure).registers[role])
+
+
+def _any_role(procedure: Procedure, memory: Memory, person: str) -> str:
+    held = (role for role in procedure.roles if _holds(procedure, memory, person, role))
+    return next(held, next(iter(procedure.roles)))
+
+
+def signing(
+    procedure: Procedure, memory: Memory, roles: tuple[str, ...], sign: Iterable[Any]
+) -> tuple[Sign, ...]:
+    """Who confirms: each a role, a person, a pair of person and role, or an object of the two."""
+    if isinstance(sign, str):
+        sign = (sign,)
+    return tuple(_signed(procedure, memory, roles, item) for item in sign)
+
+
+def _signed(procedure: Procedure, memory: Memory, roles: tuple[str, ...], item: Any) -> Sign:
+    if isinstance(item, str):
+        return acting(procedure, memory, roles, item, None)
+    if isinstance(item, Mapping):
+        return Sign(item.get("person"), item.get("role"))
+    if isinstance(item, list | tuple) and len(item) == 2:
+        return Sign(item[0], item[1])
+    raise UsageError("who confirms is a role, a person, or a person and a role")
+
+
+def carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """The documents as an entry lists them, sorted by id, and the content of those at hand.
+
+    Each is bytes, a path, a pair of SHA-256 and size, or an object of `id`, `sha256` and `size`.
+    """
+    if not documents:
+        return [], []
+    listed: list[dict[str, Any]] = []
+    contents: list[bytes] = []
+    if isinstance(documents, Mapping):
+        for id_, document in documents.items():
+            sha256, size = _measured(document, contents)
+            listed.append({"id": id_, "sha256": sha256, "size": size})
+    else:
+        listed.extend(dict(document) for document in documents)
+    listed.sort(key=lambda document: str(document.get("id")))
+    return listed, contents
+
+
+def _measured(document: Any, contents: list[bytes]) -> tuple[Any, Any]:
+    if isinstance(document, str | PathLike):
+        document = _read(Path(document))
+    if isinstance(document, bytes | bytearray | memoryview):
+        content = bytes(document)
+        contents.append(content)
+        return hashlib.sha256(content).hexdigest(), len(content)
+    if isinstance(document, list | tuple) and len(document) == 2:
+        return document[0], document[1]
+    raise UsageError("a document is bytes, a path, or a pair of sha-256 and size")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(BLOB_MAX + 1)
+    except OSError as error:
+        raise CaseError(f"`{path}` cannot be read: {error.strerror}") from error
+    if len(content) > BLOB_MAX:
+        raise CaseError(f"`{path}`: at most {BLOB_MAX} bytes are allowed")
+    return content

@@ -1,0 +1,63 @@
+"""What was recorded once: the decision of a retried command, and how a refusal is raised (log 5.6).
+
+A command id is the embedder's. The same id with the same content is a retry after a crash or a lost
+answer: it gets the recorded decision. With other content it is a mistake.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from tuixuan import records
+from tuixuan.audit import Entry
+from tuixuan.decision import Accepted, Attempt, Refused
+from tuixuan.decision.sentences import sentence
+from tuixuan.errors import CommandIdError, StepRefused, UnknownStepError, UsageError
+from tuixuan.procedure.compiled import Procedure
+
+__all__ = ["check_cid", "raise_refused", "recorded_decision", "tell"]
+
+
+def check_cid(cid: str) -> None:
+    """Raise `UsageError` for a command id that no entry can hold."""
+    if not (1 <= len(cid) <= 128 and cid.isascii() and _is_visible(cid)):
+        raise UsageError("a command id is 1 to 128 visible characters of ascii")
+
+
+def _is_visible(cid: str) -> bool:
+    return cid.isprintable() and " " not in cid
+
+
+def recorded_decision(recorded: Entry, attempt: Attempt) -> Accepted | Refused:
+    """The decision of entry `recorded`; raises `CommandIdError` when `attempt` is another one."""
+    body = recorded.body
+    if records.is_form_refusal(recorded):
+        same = body["out"]["attempt"] == records.digest_of(attempt)
+    else:
+        asked = records.step_body(attempt, {}, None)
+        same = records.content_of(body) == records.content_of(asked)
+    if not same:
+        raise CommandIdError(
+            f"command `{body['cid']}` is recorded in entry {recorded.n} with other content: a new "
+            "command needs an id of its own"
+        )
+    return records.decision_of(recorded)
+
+
+def raise_refused(procedure: Procedure, refused: Refused) -> NoReturn:
+    """Raise a refusal that is on record; for a step that does not exist, `UnknownStepError`."""
+    if refused.is_form and procedure.step(refused.step or "") is None:
+        name = f"`{refused.step}`" if refused.step else "of that name"
+        raise UnknownStepError(f"there is no step {name} in procedure `{procedure.id}`")
+    raise StepRefused(sentence(procedure, refused), decision=refused)
+
+
+def tell(event: str, origin: str, entry: Entry) -> None:
+    """Tell structlog of an entry, if the embedder configured it; it is not the record."""
+    structlog = sys.modules.get("structlog")
+    if structlog is None or not structlog.is_configured():
+        return
+    body = entry.body
+    log = structlog.get_logger("tuixuan").bind(origin=origin, seq=entry.n, step=body.get("step"))
+    log.info(event, out=body.get("out"))

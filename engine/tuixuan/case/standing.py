@@ -1,0 +1,158 @@
+"""A case as it stands: what can be asked without changing anything.
+
+Rules kept here:
+1. Everything is read from the memory, which was folded from the log, and from the log itself.
+2. `would` decides exactly as `Case.step` does, and records nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from tuixuan.audit import Entry, Log, format_time
+from tuixuan.case.acting import Asked, Documents, attempt
+from tuixuan.case.resuming import Folded
+from tuixuan.decision import Attempt, Decision, decide, layout_of, plan_of
+from tuixuan.decision.available import Available, available
+from tuixuan.errors import UsageError
+from tuixuan.machine import Position
+from tuixuan.memory import Memory, holders
+from tuixuan.procedure.days import Calendar
+from tuixuan.records import local_date
+from tuixuan.store import Store
+
+__all__ = ["Standing", "recorded_time"]
+
+
+class Standing:
+    """What a case is and remembers; `Case` adds what changes it."""
+
+    __slots__ = (
+        "_calendars",
+        "_cids",
+        "_log",
+        "_memory",
+        "_position",
+        "_settled",
+        "_store",
+        "_t",
+        "origin",
+        "parameters",
+        "people",
+        "procedure",
+    )
+
+    def __init__(self, folded: Folded, log: Log, store: Store) -> None:
+        """Not for embedders: `open` and `resume` check what is assumed here."""
+        self.procedure = folded.procedure
+        self.parameters = folded.parameters
+        self.origin = folded.origin
+        self._calendars = folded.calendars
+        self._memory = folded.memory
+        self._cids = folded.cids
+        self._t = folded.t
+        self._log = log
+        self._store = store
+        self._settled = False
+        # Names by person id, if the embedder gave them: for his screens, never for the log.
+        self.people: Mapping[str, str] | None = None
+        self._position = self._placed(folded.memory)
+
+    @property
+    def state(self) -> str:
+        """The state of the main flow."""
+        return self._position.state
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the case has ended; threads and annulment go on."""
+        return self.procedure.states[self.state].final is not None
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return self._log.size
+
+    @property
+    def head(self) -> str:
+        """The leaf hash of the last entry, in hexadecimal."""
+        return self._log.head or ""
+
+    @property
+    def memory(self) -> Memory:
+        """What the case remembers; immutable."""
+        return self._memory
+
+    @property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The calendars bound so far, by year."""
+        return tuple(self._calendars)
+
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """The entries from number `start` on, read anew."""
+        return self._log.entries(start)
+
+    @property
+    def latest(self) -> tuple[str, int] | None:
+        """The last accepted step of the main flow that was not corrected, and its entry."""
+        return self._memory.latest
+
+    def holders(self, role: str) -> tuple[str, ...]:
+        """Who holds a role or standing, sorted by id; raises `UsageError` when there is none."""
+        index = layout_of(self.procedure).registers.get(role)
+        if index is None:
+            raise UsageError(f"there is no role or standing `{role}`")
+        return holders(self._memory.main.register(index))
+
+    def thread(self, thread: str, key: str) -> str | None:
+        """The state of a thread; `None` when it has not begun."""
+        flow = self._memory.threads.get((thread, key))
+        return None if flow is None else flow.state
+
+    def available(self) -> tuple[Available, ...]:
+        """The steps of the present state: what each needs, what comes first, the earliest day."""
+        return available(self.procedure, self.parameters, self._memory, self._calendars)
+
+    def would(
+        self,
+        step: str,
+        data: Mapping[str, Any],
+        *,
+        actor: str,
+        role: str | None = None,
+        documents: Documents = (),
+        sign: Iterable[Any] = (),
+        at: datetime,
+    ) -> Decision:
+        """How `step` would be decided; nothing is recorded."""
+        today = local_date(self._clamped(at))
+        asked = Asked(step, data, actor, role, documents, sign)
+        return self._decide(self._attempt(asked, today)[0])
+
+    def _attempt(
+        self, asked: Asked, today: str, act: Mapping[str, Any] | None = None
+    ) -> tuple[Attempt, list[bytes]]:
+        n = self._log.size
+        return attempt(asked, self.procedure, self.parameters, self._memory, today, n, act)
+
+    def _decide(self, attempt: Attempt) -> Decision:
+        return decide(self.procedure, self.parameters, self._memory, attempt, self._calendars)
+
+    def _placed(self, memory: Memory) -> Position:
+        machine = plan_of(self.procedure, self.parameters, memory).main.machine
+        return machine.place(memory.main.state)
+
+    def _clamped(self, at: datetime) -> str:
+        """The time that an entry will have: never before that of the entry before (log 3.1)."""
+        t = recorded_time(at)
+        return t if t > self._t else self._t
+
+
+def recorded_time(at: datetime) -> str:
+    """The time of an entry that is recorded `at`; raises `UsageError` for one it cannot have."""
+    t = format_time(at)
+    if not "1900" <= t[:4] <= "2199":
+        raise UsageError("a time within the years 1900 to 2199 is expected")
+    return t

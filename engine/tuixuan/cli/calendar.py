@@ -1,0 +1,35 @@
+"""`tuixuan calendar`: binds the working days of one more year to a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tuixuan.cli.options import command as made
+from tuixuan.cli.options import folder as folder_argument
+from tuixuan.messages.language import _
+
+
+def command() -> click.Command:
+    return made(
+        "calendar",
+        run,
+        _(
+            "Bind the working-day calendar of one more year to a case, from a YAML file like the"
+            " shipped ones. A year that is bound stays as it is."
+        ),
+        folder_argument(),
+        click.Argument(["file"], metavar=_("FILE")),
+    )
+
+
+def run(folder: str, file: str) -> None:
+    from tuixuan.cli.clock import now
+    from tuixuan.cli.folder import case_in
+    from tuixuan.cli.output import say
+    from tuixuan.procedure.calendars import load_calendar
+
+    loaded = load_calendar(Path(file))
+    case_in(folder).add_calendar(loaded.content, at=now())
+    say(_("calendar of {year} bound").format(year=loaded.year))

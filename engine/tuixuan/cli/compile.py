@@ -1,0 +1,99 @@
+"""`tuixuan compile`: writes the document that a case runs, or compares that of a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tuixuan.cli.failure import ended_well
+from tuixuan.cli.options import command as made
+from tuixuan.cli.options import pack_option
+from tuixuan.messages.language import _
+
+if TYPE_CHECKING:
+    from tuixuan.store.files import FileStore
+
+
+def command() -> click.Command:
+    return made(
+        "compile",
+        run,
+        _(
+            "Write the compiled document of a procedure, canonical JSON, to standard output or a"
+            " file; its SHA-256 goes to standard error. With --check, compile the sources that a"
+            " case keeps instead, and compare: exit code 1 when the case runs something else."
+        ),
+        click.Argument(["procedure"], required=False, metavar=_("[PROCEDURE]")),
+        pack_option(),
+        click.Option(["--out"], metavar=_("FILE"), help=_("file to write")),
+        click.Option(["--check"], metavar=_("FOLDER"), help=_("folder of the case to compare")),
+    )
+
+
+def run(procedure: str | None, pack: str | None, out: str | None, check: str | None) -> None:
+    if (procedure is None) == (check is None):
+        raise click.UsageError(_("name a procedure, or a case with `--check`"))
+    if check is not None:
+        ended_well(_same(check))
+        return
+    _write(str(procedure), pack, out)
+
+
+def _write(procedure: str, pack: str | None, out: str | None) -> None:
+    from tuixuan.cli.output import progress
+    from tuixuan.procedure.compiled import Procedure
+
+    loaded = Procedure.load(procedure, pack=pack)
+    if out is None:
+        click.echo(loaded.compiled, nl=False)
+    else:
+        Path(out).write_bytes(loaded.compiled)
+    progress(f"sha256 {loaded.sha256}")
+
+
+def _same(folder: str) -> bool:
+    """Whether the sources of a case compile to the document that entry 0 binds."""
+    from tuixuan.audit import Log
+    from tuixuan.cli.folder import store_in
+    from tuixuan.cli.output import say
+    from tuixuan.errors import CaseError
+
+    store = store_in(folder)
+    genesis = next(Log(store).read())
+    data = genesis.body["data"]
+    found = _digest(store, data)
+    if found is None:
+        message = _("`{folder}` keeps no sources: nothing can be compared")
+        raise CaseError(message.format(folder=folder))
+    bound = data["compiled"]["sha256"]
+    if found == bound:
+        say(
+            _("the sources compile to the document that the case runs: {digest}").format(
+                digest=bound
+            )
+        )
+        return True
+    message = _("the case runs {bound}, its sources compile to {found}")
+    say(message.format(bound=bound, found=found))
+    return False
+
+
+def _digest(store: FileStore, data: dict[str, dict[str, str]]) -> str | None:
+    """What the sources in the case compile to; none when it keeps no sources."""
+    import tempfile
+
+    from tuixuan.procedure.compiled import Procedure
+
+    sources = [name for name in store.names() if name.startswith("sources/")]
+    if not sources:
+        return None
+    with tempfile.TemporaryDirectory() as place:
+        for name in sources:
+            path = Path(place, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(store.get(name))
+        procedure = Path(place, "sources", f"{data['procedure']['id']}.yaml")
+        pack = Path(place, "sources", "rules", f"{data['pack']}.yaml")
+        return Procedure.load(procedure, pack=pack).sha256

@@ -1,0 +1,144 @@
+"""`tuixuan log`: prints the log of a case so that a person can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from tuixuan.cli.options import command as made
+from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.options import json_option
+from tuixuan.messages.language import _
+
+
+def command() -> click.Command:
+    return made(
+        "log",
+        run,
+        _(
+            "Print every entry of the log: when it was recorded, who acted, what came of it, and"
+            " each refusal in words. The links between the entries are checked; whether they are"
+            " lawful is for `tuixuan-verify`."
+        ),
+        folder_argument(),
+        json_option(),
+    )
+
+
+def run(folder: str, as_json: bool) -> None:
+    from tuixuan.audit import Log
+    from tuixuan.cli.folder import procedure_of, store_in
+    from tuixuan.cli.output import say_json
+
+    store = store_in(folder)
+    entries = Log(store).read()
+    if as_json:
+        heads = (
+            {"n": entry.n, "t": entry.t, "type": entry.type, **entry.body} for entry in entries
+        )
+        say_json({"entries": list(heads)})
+        return
+    reader = Reader(procedure_of(store))
+    for entry in entries:
+        reader.tell(entry)
+
+
+class Reader:
+    """Says one entry after another."""
+
+    def __init__(self, procedure: Any) -> None:
+        from tuixuan.messages.reasons import Renderer
+
+        self.renderer = Renderer(procedure)
+        self.words = self.renderer.words
+
+    def tell(self, entry: Any) -> None:
+        """One entry, and below it what was found."""
+        from tuixuan.cli.output import say
+
+        body = entry.body
+        say(f"{entry.n:>4}  {_local(entry.t)}  {self._mark(entry.type)} {self._what(entry)}")
+        lines = [self._who(body)] if "act" in body else []
+        data = body.get("data", {})
+        if entry.type in ("step", "correct") and isinstance(data, Mapping):
+            lines += [f"{self.words.field(name)}: {_shown(value)}" for name, value in data.items()]
+        lines += self._found(entry)
+        for line in lines:
+            say(f"      {line}")
+
+    @staticmethod
+    def _mark(type: str) -> str:
+        return {"step": "✓", "refused": "✗"}.get(type, "·")
+
+    def _what(self, entry: Any) -> str:
+        body, words = entry.body, self.words
+        state = words.state(str(body.get("out", {}).get("state", "")))
+        if entry.type == "genesis":
+            template = _("case `{origin}` opened under {procedure}: {state}")
+            procedure = words.named(words.procedure.id, words.procedure.title)
+            origin = body["data"].get("origin")
+            return template.format(origin=origin, procedure=procedure, state=state)
+        if entry.type == "correct":
+            of = body["data"].get("of")
+            return _("entry {of} is corrected, back in {state}").format(of=of, state=state)
+        if entry.type == "calendar":
+            return _("calendar of {year} bound").format(year=body["data"].get("year"))
+        if entry.type == "recover":
+            size = body["data"].get("size")
+            return _("a torn tail of {size} bytes was moved aside").format(size=size)
+        if entry.type == "refused":
+            step = (
+                words.step(body["step"]) if "step" in body else _("a correction or a bad attempt")
+            )
+            return _("{step} refused in {state}").format(step=step, state=state)
+        outcome = str(body["out"].get("outcome", ""))
+        result = f"{words.outcome(body['step'], outcome)} → " if outcome != "done" else "→ "
+        return f"{words.step(body['step'])} {result}{state}"
+
+    def _who(self, body: Mapping[str, Any]) -> str:
+        act = body["act"]
+        who = f"`{act['person']}` {self.words.role(act['role'])}"
+        signs = [
+            f"`{one['person']}` {self.words.role(one['role'])}" for one in body.get("sign", ())
+        ]
+        if not signs:
+            return who
+        return _("{who}, confirmed by {others}").format(who=who, others=self.words.listed(signs))
+
+    def _found(self, entry: Any) -> list[str]:
+        """The reasons of a refusal, the warnings and figures of an acceptance, in words."""
+        body = entry.body
+        out, step, data = body.get("out", {}), body.get("step"), body.get("data", {})
+        if entry.type == "refused":
+            reasons = out.get("reasons", ())
+            if step is None:
+                return [self.renderer.correction(data.get("of"), reason) for reason in reasons]
+            state = str(out.get("state", ""))
+            return self.renderer.refusal(step, state, reasons, data=data)
+        lines = [
+            f"{self.words.field(name)} = {_shown(value)}"
+            for name, value in out.items()
+            if name not in ("outcome", "state", "warnings", "cleared")
+        ]
+        return lines + [
+            "! " + self.renderer.warning(step, w, data) for w in out.get("warnings", ())
+        ]
+
+
+def _local(t: str) -> str:
+    """The time of an entry at +08:00, to the second."""
+    from tuixuan.cli.clock import CHINA
+
+    at = datetime.fromisoformat(t.replace("Z", "+00:00")).astimezone(CHINA)
+    return at.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(one) for one in value)
+    if isinstance(value, Mapping):
+        return " ".join(str(one) for one in value.values())
+    return str(value)

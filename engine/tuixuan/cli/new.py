@@ -1,0 +1,101 @@
+"""`tuixuan new`: opens a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tuixuan.cli.options import command as made
+from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.options import pack_option
+from tuixuan.messages.language import _
+
+
+def command() -> click.Command:
+    return made(
+        "new",
+        run,
+        _(
+            "Open a case in a new folder. The file of roles gives the person ids of each role; a"
+            " name never enters the log. Every shipped calendar is bound."
+        ),
+        folder_argument(),
+        click.Option(
+            ["--procedure"],
+            required=True,
+            metavar=_("PROCEDURE"),
+            help=_("procedure, by name or file"),
+        ),
+        pack_option(),
+        click.Option(["--plan"], metavar=_("FILE"), help=_("plan of the county or township")),
+        click.Option(["--roles"], required=True, metavar=_("FILE"), help=_("who holds which role")),
+        click.Option(
+            ["--origin"], required=True, metavar=_("NAME"), help=_("the name that the log goes by")
+        ),
+        click.Option(
+            ["--meeting-planned"], metavar=_("DATE"), help=_("day of the election meeting")
+        ),
+        click.Option(
+            ["--follows"],
+            metavar=_("FILE"),
+            help=_("origin, head, size and reason of the case that this one continues"),
+        ),
+    )
+
+
+def run(
+    folder: str,
+    procedure: str,
+    pack: str | None,
+    plan: str | None,
+    roles: str,
+    origin: str,
+    meeting_planned: str | None,
+    follows: str | None,
+) -> None:
+    from tuixuan.scenario.opening import find_law
+
+    given: dict[str, Any] = {"origin": origin, "roles": _holders(roles)}
+    given["meeting_planned"] = meeting_planned
+    given["follows"] = _followed(follows)
+    law = find_law(procedure, pack, Path(plan) if plan else None)
+    _open(folder, law, given)
+
+
+def _open(folder: str, law: Any, given: dict[str, Any]) -> None:
+    from tuixuan.case import Case
+    from tuixuan.cli.clock import now
+    from tuixuan.cli.folder import free_folder
+    from tuixuan.cli.output import say
+    from tuixuan.messages.reasons import Renderer
+    from tuixuan.store.files import FileStore
+
+    store = FileStore(free_folder(folder))
+    calendars = law.calendars
+    case = Case.open(law.procedure, store, plan=law.plan, calendars=calendars, at=now(), **given)
+    renderer = Renderer(law.procedure)
+    template = _("case `{origin}` is open in {folder}: {state}")
+    state = renderer.words.state(case.state)
+    say(template.format(origin=case.origin, folder=folder, state=state))
+    for warning in case.parameters.warnings:
+        say("! " + renderer.warning(None, warning))
+
+
+def _followed(path: str | None) -> dict[str, Any] | None:
+    from tuixuan.cli.inputs import mapping_of
+
+    return mapping_of(path) if path else None
+
+
+def _holders(path: str) -> dict[str, list[str]]:
+    from tuixuan.cli.inputs import mapping_of
+    from tuixuan.errors import InputError
+
+    roles: dict[str, Any] = mapping_of(path)
+    for role, persons in roles.items():
+        if not isinstance(persons, list) or not all(isinstance(one, str) for one in persons):
+            message = _("`{path}`: role `{role}`: a list of person ids is expected")
+            raise InputError(message.format(path=path, role=role))
+    return roles

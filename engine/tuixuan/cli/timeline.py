@@ -1,0 +1,156 @@
+"""Tells a scenario as it is played: date, step, outcome, and each refusal in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from tuixuan.cli.output import say
+from tuixuan.messages.language import _
+from tuixuan.messages.reasons import Renderer
+from tuixuan.scenario.play import Play, Played
+
+__all__ = ["Timeline", "told"]
+
+
+class Timeline:
+    """The lines of one scenario; `failed` counts the moves that did not go as expected."""
+
+    def __init__(self, play: Play) -> None:
+        self.play = play
+        self.failed = 0
+        self.accepted = 0
+        self.refused = 0
+        self._renderer = Renderer(play.procedure)
+        self._words = self._renderer.words
+        self._all: list[Played] = []
+
+    def title(self) -> None:
+        """The name of the scenario and of its procedure."""
+        scenario = self.play.scenario
+        procedure = self._words.named(self.play.procedure.id, self.play.procedure.title)
+        say(f"== {scenario.name} · {procedure} · {scenario.case.origin}")
+        if scenario.about:
+            say(f"   {scenario.about}")
+
+    def tell(self, played: Played) -> None:
+        """One move; those of an `attempt_all` are kept together."""
+        if played.of_all:
+            self._all.append(played)
+        else:
+            self._tell_all()
+            self._tell_one(played)
+        self._count(played)
+
+    def close(self) -> None:
+        """Where the case stands, and how many moves went as expected."""
+        self._tell_all()
+        template = _(
+            "stands in state {state}: {accepted} steps taken, {refused} attempts refused, all"
+            " recorded"
+        )
+        state = self._words.state(self.play.case.state)
+        say("   " + template.format(state=state, accepted=self.accepted, refused=self.refused))
+        if self.failed:
+            say("   " + _("{n} moves did not go as the scenario expects").format(n=self.failed))
+
+    def _count(self, played: Played) -> None:
+        self.failed += bool(played.differences)
+        if played.reasons:
+            self.refused += 1
+        else:
+            self.accepted += 1
+
+    def _tell_one(self, played: Played) -> None:
+        note = f"  [{played.note}]" if played.note else ""
+        if not played.reasons:
+            say(f"{played.date}  ✓ {self._step(played)} → {self._outcome(played)}{note}")
+            for warning in played.out.get("warnings", ()):
+                say("              ! " + self._renderer.warning(played.step, warning, played.data))
+        else:
+            say(f"{played.date}  ✗ {self._step(played)}{note}")
+            for line in sentences(self._renderer, played):
+                say(f"              {line}")
+        self._tell_differences(played)
+
+    def _tell_all(self) -> None:
+        """The attempts at every step that was not permitted: how many, and what came first."""
+        if not self._all:
+            return
+        first = self._all[0]
+        template = _(
+            "{n} steps that are not permitted in state {state} were attempted,"
+            " {refused} were refused"
+        )
+        state = self._words.state(str(first.out.get("state", "")))
+        refused = sum(bool(played.reasons) for played in self._all)
+        say(f"{first.date}  ✗ " + template.format(n=len(self._all), state=state, refused=refused))
+        whys = Counter(self._why(reason) for played in self._all for reason in played.reasons)
+        for why, n in whys.most_common():
+            say(f"              {n} × {why}")
+        for played in self._all:
+            self._tell_differences(played)
+        self._all.clear()
+
+    def _why(self, reason: Mapping[str, Any]) -> str:
+        """What an order refusal comes down to, without the step that was attempted."""
+        if "need" in reason:
+            return _("{need} comes first").format(need=self._words.step(str(reason["need"])))
+        if "absent" in reason:
+            return _("no part of this case")
+        return _("taken already") if "taken" in reason else _("nothing leads there from here")
+
+    def _tell_differences(self, played: Played) -> None:
+        for difference in played.differences:
+            template = _("not as expected at {place}: {step}: {difference}")
+            line = template.format(
+                place=played.place, step=self._words.step(played.step), difference=difference
+            )
+            say(f"              ≠ {line}")
+
+    def _step(self, played: Played) -> str:
+        if played.step == "correct":
+            return _("correction of entry {of}").format(of=played.data.get("of"))
+        return self._words.step(played.step)
+
+    def _outcome(self, played: Played) -> str:
+        out = played.out
+        parts = [self._words.state(str(out.get("state", "")))]
+        if out.get("outcome") not in (None, "done"):
+            parts.insert(0, self._words.outcome(played.step, str(out["outcome"])))
+        for name in ("elected", "tied"):
+            if out.get(name):
+                parts.append(f"{self._words.field(name)} {self._words.ids(out[name])}")
+        return " · ".join(parts)
+
+
+def sentences(renderer: Renderer, played: Played) -> list[str]:
+    """The reasons of one refused move in words."""
+    if played.step == "correct":
+        return [renderer.correction(played.data.get("of"), reason) for reason in played.reasons]
+    state = str(played.out.get("state", ""))
+    return renderer.refusal(
+        played.step, state, played.reasons, data=played.data, faults=played.answer.faults
+    )
+
+
+def told(play: Play) -> dict[str, Any]:
+    """Plays it, and the same for machines."""
+    renderer = Renderer(play.procedure)
+    moves = []
+    for played in play:
+        move: dict[str, Any] = {"place": played.place, "step": played.step, "date": played.date}
+        move["accepted"] = not played.reasons
+        move["out"] = dict(played.out)
+        if played.reasons:
+            move["messages"] = sentences(renderer, played)
+        move["differences"] = list(played.differences)
+        moves.append(move)
+    return {
+        "scenario": play.scenario.name,
+        "procedure": play.procedure.id,
+        "state": play.case.state,
+        "held": not any(move["differences"] for move in moves),
+        "moves": moves,
+    }

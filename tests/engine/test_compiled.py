@@ -1,0 +1,121 @@
+"""Reading a compiled document: fast, whole, and with an error that names the place."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import Any
+
+import pytest
+
+from tuixuan.canonical import Limits, dumps
+from tuixuan.errors import ProcedureError
+from tuixuan.procedure.compiled import Procedure
+
+
+def test_the_bytes_are_kept_and_named_by_their_digest(compiled: Any) -> None:
+    content = dumps(compiled, Limits.DOCUMENT)
+    procedure = Procedure.from_compiled(content)
+    assert procedure.compiled == content
+    assert procedure.sha256 == hashlib.sha256(content).hexdigest()
+    assert Procedure.from_compiled(compiled).sha256 == procedure.sha256
+
+
+def test_bytes_that_are_not_canonical_are_refused(compiled: Any) -> None:
+    content = dumps(compiled, Limits.DOCUMENT)
+    for broken in (content + b"\n", b" " + content, content[:-1], b"[]", b'{"a":1,"a":1}', b""):
+        with pytest.raises(ProcedureError):
+            Procedure.from_compiled(broken)
+
+
+def set_(path: str, value: Any) -> Any:
+    def change(document: Any) -> None:
+        *parts, last = [int(p) if p.isdigit() else p for p in path.split(".")]
+        for part in parts:
+            document = document[part]
+        if value is ...:
+            del document[last]
+        else:
+            document[last] = value
+
+    return pytest.param(change, id=path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_("format", "tuixuan-procedure/2"),
+        set_("vocabulary", 2),
+        set_("vocabulary", True),
+        set_("surprise", 1),
+        set_("initial", "nowhere"),
+        set_("corrections_until", "nope"),
+        set_("title", "tiny"),
+        set_("exclusive.0", ["scrutineer"]),
+        set_("exclusive.0", ["scrutineer", "nope"]),
+        set_("steps.0.id", "Roster"),
+        set_("steps.1.id", "roster"),
+        set_("steps.0.from", ["nowhere"]),
+        set_("steps.0.actor", ["nope"]),
+        set_("steps.0.actor", []),
+        set_("steps.0.surprise", 1),
+        set_("steps.0.by", ...),
+        set_("steps.0.by", []),
+        set_("steps.0.by", {"resolver": "always"}),
+        set_("steps.0.by.0.when", {"param": "days", "is": 5}),
+        set_("steps.1.when.param", "days"),
+        set_("steps.1.when.param", "nope"),
+        set_("steps.1.when", {"param": "on_survey"}),
+        set_("steps.2.requires.0.step", "nope"),
+        set_("steps.0.outcomes.0.to.0.state", "nowhere"),
+        set_("steps.0.outcomes.0.register.0.role", "nope"),
+        set_("steps.0.outcomes.0.register.0.op", "give"),
+        set_("steps.0.rules", [{"rule": "nope"}]),
+        set_("steps.0.documents", ["nope"]),
+        set_("steps.0.repeat", 1),
+        set_("steps.0.covers", {"role": "candidate", "field": "nope"}),
+        set_("parameters.5.fixed_by", "nope"),
+        set_("threads.0.initial", "start"),
+        set_("threads.0.key", "persons"),
+        set_("threads.0.steps.0.id", "roster"),
+        set_("states.1.id", "start"),
+    ],
+)
+def test_a_fault_is_named(compiled: Any, change: Any) -> None:
+    change(compiled)
+    with pytest.raises(ProcedureError, match="the compiled document: "):
+        Procedure.from_compiled(compiled)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_("steps.0.by", [{"resolver": "nope"}]),
+        set_("steps.0.outcomes.0.id", "reached"),
+        set_("steps.0.fields.1.type", "count"),
+        set_("rules.1.check", "nope"),
+        set_("rules.1.args", {"role": "elector", "length": "1 days"}),
+    ],
+)
+def test_a_fault_that_only_the_vocabulary_knows_shows_at_opening(
+    compiled: Any, village_of: Any, change: Any
+) -> None:
+    """A step does not change what the pack gives (5.2); results and outcomes are the same."""
+    change(compiled)
+    with pytest.raises(ProcedureError):
+        village_of(compiled)
+
+
+def test_a_large_document_loads_in_time(compiled: Any) -> None:
+    """A real procedure takes 12 ms on a quiet machine; here only that nothing is quadratic."""
+    for n in range(9):
+        for step in list(compiled["steps"][:18]):
+            clone = {**step, "id": f"{step['id']}_{n}"}
+            compiled["steps"].append(clone)
+    content = dumps(compiled, Limits.DOCUMENT)
+    fastest = 1.0
+    for _ in range(5):
+        start = time.process_time()
+        Procedure.from_compiled(content)
+        fastest = min(fastest, time.process_time() - start)
+    assert fastest < 0.25, f"{fastest * 1000:.1f} ms"
