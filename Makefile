@@ -15,7 +15,7 @@ BENCHFLAGS ?=
 LOCKFLAGS ?=
 UV_VERSION := 0.13.9
 
-.PHONY: help demo test check lint wheel verifier bench lock clean .venv
+.PHONY: help demo test check lint messages wheel verifier bench lock clean .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z.]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ lint: .venv/installed  ## style, format, types and layers, without the tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+messages: .venv/installed  ## update the message catalogues from the texts in the code
+	$(BIN)/python tools/make_messages.py
 
 wheel: .venv/installed  ## build sdist and wheel, and test the wheel outside the checkout
 	rm -rf build/dist

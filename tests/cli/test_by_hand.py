@@ -1,0 +1,196 @@
+"""A case by hand: new, next, step, log, and what is compiled from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+TERM = ("--data", "term_start=2022-03-01", "--data", "term_end=2027-03-01")
+
+
+@pytest.fixture
+def reminded(case, invoke) -> Path:
+    result = invoke(
+        *("step", case, "term_reminder", "--actor", "township", "--date", "2026-08-01"),
+        *(*TERM, "--data", "decision=reminded"),
+    )
+    assert result.exit_code == 0, result.output
+    return case
+
+
+def entries(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "log.jsonl").read_bytes().splitlines()]
+
+
+def test_a_new_case_keeps_its_law_and_no_name(case):
+    assert (case / "procedure.json").is_file()
+    assert (case / "sources" / "liangtui_yixuan.yaml").is_file()
+    first = entries(case)[0]["data"]
+    assert first["origin"] == "example/test"
+    assert [year["year"] for year in first["calendars"]]
+
+
+def test_a_plan_sets_parameters(tmp_path, roles, invoke):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("plan: p\nprocedure: liangtui_yixuan\nparameters: {publicity_days: 7}\n")
+    folder = tmp_path / "planned"
+    words = ("--procedure", "liangtui_yixuan", "--roles", roles, "--origin", "x", "--plan", plan)
+    result = invoke("new", folder, *words, "--meeting-planned", "2027-01-01")
+    assert result.exit_code == 0, result.output
+    assert entries(folder)[0]["data"]["parameters"]["publicity_days"] == 7
+
+
+def test_next_lists_what_may_be_taken_and_what_it_needs(reminded, invoke):
+    shown = invoke("next", reminded).output
+    assert "● `survey` (Survey) P" in shown
+    assert "not before 2026-08-01" in shown
+    assert "documents: `survey_report` (report of the survey)" in shown
+    assert "`outgoing_meets` (Outgoing committee decides to elect) waits for" in shown
+    listed = json.loads(invoke("next", reminded, "--json").output)
+    permitted = {step["step"] for step in listed["steps"] if step["permitted"]}
+    assert {"survey", "plan", "train", "leaving_audit"} <= permitted
+    assert "outgoing_meets" not in permitted
+
+
+def test_a_skipped_step_is_refused_with_1_and_recorded(reminded, invoke):
+    result = invoke("step", reminded, "outgoing_meets", "--actor", "committee")
+    assert result.exit_code == 1
+    assert "`survey` (Survey) comes first" in result.output
+    last = entries(reminded)[-1]
+    assert last["type"] == "refused"
+    assert last["out"]["reasons"][0]["rule"] == "order"
+
+
+def test_a_dry_run_records_nothing(reminded, invoke):
+    before = entries(reminded)
+    result = invoke("step", reminded, "outgoing_meets", "--actor", "committee", "--dry-run")
+    assert result.exit_code == 1
+    assert entries(reminded) == before
+
+
+def test_an_attempt_without_form_is_told_its_fields(reminded, invoke):
+    result = invoke("step", reminded, "survey", "--actor", "township", "--data", "seats=3")
+    assert result.exit_code == 1
+    assert "the step has no field `seats`, it has `date`, `households`" in result.output
+    assert entries(reminded)[-1]["out"]["reasons"] == [{"rule": "form"}]
+
+
+def test_fields_that_are_missing_are_named_after_the_order(reminded, invoke):
+    early = invoke("step", reminded, "count", "--actor", "township")
+    assert (early.exit_code, "comes first" in early.output) == (1, True)
+    late = invoke("step", reminded, "survey", "--actor", "township")
+    assert "needs the fields `households` (an integer from 0 to 1000000)" in late.output
+
+
+def test_a_step_that_does_not_exist_is_refused_and_recorded(case, invoke):
+    result = invoke("step", case, "no_such", "--actor", "township")
+    assert result.exit_code == 1
+    assert "has no step `no_such`" in result.output
+    assert entries(case)[-1]["step"] == "no_such"
+
+
+def test_a_document_is_kept_and_a_warning_told(reminded, invoke, tmp_path):
+    document = tmp_path / "report.txt"
+    document.write_text("report", encoding="utf-8")
+    result = invoke(
+        *("step", reminded, "survey", "--actor", "guidance", "--date", "2026-08-02"),
+        *("--data", "households=100", "--data", "visited=5", "--doc", f"survey_report={document}"),
+    )
+    assert result.exit_code == 0, result.output
+    assert "recorded against `survey-share`" in result.output
+    digest = entries(reminded)[-1]["ev"][0]["sha256"]
+    assert (reminded / "evidence" / "sha256" / digest[:2] / digest).read_text() == "report"
+
+
+def test_fields_come_from_a_file_with_the_shorthands_of_a_scenario(reminded, invoke, tmp_path):
+    fields = tmp_path / "fields.yaml"
+    fields.write_text('term_start: "2022-03-01"\nterm_end: "2027-03-01"\ndecision: none\n')
+    words = ("--actor", "t01", "--role", "township", "--data-file", fields)
+    result = invoke("step", reminded, "term_reminder", *words, "--json")
+    told = json.loads(result.output)
+    assert (result.exit_code, told["accepted"]) == (1, False)
+    assert told["out"]["reasons"] == [{"rule": "order", "taken": 1}]
+    assert told["messages"][0].endswith("it was taken in entry 1")
+
+
+def test_a_retry_with_its_command_id_is_recorded_once(reminded, invoke):
+    words = ("step", reminded, "outgoing_meets", "--actor", "committee", "--cid", "c-1")
+    assert invoke(*words).exit_code == 1
+    size = len(entries(reminded))
+    assert invoke(*words).exit_code == 1
+    assert len(entries(reminded)) == size
+    other = invoke("step", reminded, "train", "--actor", "township", "--cid", "c-1")
+    assert other.exit_code == 2
+    assert "c-1" in other.output
+
+
+def test_the_log_is_readable_in_both_languages(reminded, invoke):
+    invoke("step", reminded, "outgoing_meets", "--actor", "committee")
+    invoke("step", reminded, "survey", "--actor", "township", "--data", "seats=3")
+    english = invoke("log", reminded).output
+    assert "case `example/test` opened under `liangtui_yixuan`" in english
+    assert "✓ `term_reminder` (Reminder of expiry) `reminded` →" in english
+    assert "comes first" in english
+    assert "no more than the digest" in english
+    assert "任期提醒" in invoke("log", reminded, lang="zh").output
+    listed = json.loads(invoke("log", reminded, "--json").output)["entries"]
+    assert [entry["n"] for entry in listed] == [0, 1, 2, 3]
+
+
+def test_the_sources_of_a_case_compile_to_what_it_runs(case, invoke):
+    result = invoke("compile", "--check", case)
+    assert (result.exit_code, "the sources compile to" in result.output) == (0, True)
+    source = case / "sources" / "liangtui_yixuan.yaml"
+    source.write_text(source.read_text("utf-8").replace("任期提醒", "任期届满提醒"), "utf-8")
+    assert invoke("compile", "--check", case).exit_code == 1
+
+
+def test_compile_writes_the_document(tmp_path, invoke, procedure):
+    out = tmp_path / "procedure.json"
+    assert invoke("compile", "liangtui_yixuan", "--out", out).exit_code == 0
+    assert out.read_bytes() == procedure.compiled
+
+
+def test_show_prints_a_procedure_and_a_step(invoke):
+    shown = invoke("show", "liangtui_yixuan").output
+    assert "A Preparation" in shown
+    assert "term_reminder" in shown
+    step = invoke("show", "liangtui_yixuan", "count", lang="zh").output
+    assert step.startswith("`count`（计票） S（EL2020 第29条")
+    assert json.loads(invoke("show", "liangtui_yixuan", "count", "--json").output)["id"] == "count"
+    wrong = invoke("show", "liangtui_yixuan", "counts")
+    assert (wrong.exit_code, "did you mean `count`" in wrong.output) == (2, True)
+
+
+def test_law_lists_what_rests_on_secondary_sources(invoke, procedure):
+    shown = invoke("law", "liangtui_yixuan").output
+    unread = [rule for rule in procedure.rules.values() if rule.certainty not in ("V", "Vx")]
+    assert f"{len(unread)} of {len(procedure.rules)} rules do not rest on a text" in shown
+    listed = json.loads(invoke("law", "liangtui_yixuan", "--json").output)
+    assert len(listed["rules"]) == len(procedure.rules)
+
+
+def test_lint_of_the_shipped_law_finds_no_error(invoke):
+    assert invoke("lint").exit_code == 0
+
+
+def test_the_last_step_is_corrected_once(reminded, invoke):
+    wrong = invoke("correct", reminded, 1, "--actor", "county")
+    assert (wrong.exit_code, "must be taken by a holder of" in wrong.output) == (1, True)
+    done = invoke("correct", reminded, 1, "--actor", "township")
+    assert (done.exit_code, done.output) == (0, "entry 1 is corrected, back in `opened` (opened)\n")
+    again = invoke("correct", reminded, 1, "--actor", "township", "--json")
+    assert (again.exit_code, json.loads(again.output)["accepted"]) == (1, False)
+    assert [entry["type"] for entry in entries(reminded)[2:]] == ["refused", "correct", "refused"]
+    assert "only the last accepted step" in invoke("log", reminded).output
+
+
+def test_a_year_is_added_to_the_calendars(case, invoke, tmp_path):
+    file = tmp_path / "2031.yaml"
+    file.write_text('calendar: 2031\nsource: made up\nchecked_on: "2026-11-24"\n')
+    assert invoke("calendar", case, file).output == "calendar of 2031 bound\n"
+    assert entries(case)[-1]["data"]["year"] == 2031
+    assert invoke("calendar", case, file).exit_code == 2
+    assert invoke("calendar", case, tmp_path / "none.yaml").exit_code == 2

@@ -1,0 +1,64 @@
+"""The demo: both procedures to the end, every attempt to skip refused, both folders verified."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    from click.testing import CliRunner
+
+    from tuixuan.cli import App
+
+    folder = tmp_path_factory.mktemp("demo") / "out"
+    result = CliRunner().invoke(App(), ["--lang", "zh", "demo", "--out", str(folder)])
+    return folder, result
+
+
+def test_the_demo_ends_well(demo):
+    _, result = demo
+    assert result.exit_code == 0, result.output[-3000:]
+
+
+def test_both_cases_are_closed_and_verified(demo):
+    folder, result = demo
+    for name in ("liangtui", "gongtui"):
+        last = [
+            entry
+            for entry in map(json.loads, (folder / name / "log.jsonl").read_bytes().splitlines())
+            if entry["type"] == "step"
+        ][-1]
+        assert last["out"]["state"] == "closed"
+    assert result.output.count("第 4 级 合规: 通过") == 2
+    assert "不通过" not in result.output
+
+
+def test_no_attempt_to_skip_was_accepted(demo):
+    folder, result = demo
+    assert "应先走" in result.output
+    for name in ("liangtui", "gongtui"):
+        log = (folder / name / "log.jsonl").read_text(encoding="utf-8")
+        assert log.count('"type":"refused"') > 100
+
+
+def test_the_demo_writes_again_only_over_what_it_made(demo, invoke, tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    result = invoke("demo", "--out", tmp_path)
+    assert result.exit_code == 2
+    assert (tmp_path / "mine").read_text() == "mine"
+    folder, first = demo
+    again = invoke("demo", "--out", folder)
+    assert again.exit_code == first.exit_code
+
+
+def test_a_case_that_was_tampered_with_makes_the_demo_fail(demo):
+    from tuixuan.cli.demo import _verified
+
+    folder, _ = demo
+    log = folder / "gongtui" / "log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"present":41', b'"present":42', 1))
+    assert _verified(folder / "liangtui")
+    assert not _verified(folder / "gongtui")
