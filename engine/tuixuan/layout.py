@@ -18,12 +18,12 @@ from tuixuan.memory import Record, compact, put
 from tuixuan.procedure.compiled import Procedure, Step, Thread
 from tuixuan.procedure.vocabulary import RESOLVERS
 
-__all__ = ["FIGURE_LISTS", "FlowLayout", "Layout", "layout_of"]
+__all__ = ["FIGURE_LISTS", "FlowLayout", "Layout", "layout_of", "list_figures"]
 
 _REFERENCE = re.compile(r"([a-z0-9_|]+)\.(out\.)?([a-z0-9_]+)", re.ASCII)
 _HAPPENED = re.compile(r"times\.([a-z0-9_]+/[a-z0-9_]+)", re.ASCII)
 
-# Figures that are lists: left out of `out` when empty, and then read as empty (procedure 5.4).
+# Every figure that is a list, and so is left out of `out` when it is empty.
 FIGURE_LISTS: Final = frozenset(
     {"cleared"}
     | {
@@ -33,6 +33,16 @@ FIGURE_LISTS: Final = frozenset(
         if type == "persons"
     }
 )
+
+
+def list_figures(step: Step) -> set[str]:
+    """The lists among the figures of a step: read as empty where its resolver leaves them out."""
+    found: set[str] = set()
+    for by in step.resolvers:
+        entry = RESOLVERS.get(by.resolver)
+        if entry is not None:
+            found.update(name for name, type in entry.figures.items() if type == "persons")
+    return found
 
 
 class FlowLayout:
@@ -92,8 +102,9 @@ class FlowLayout:
     def _recorded(self, step: Step) -> tuple[tuple[bool, str, Any], ...]:
         """What is kept of a step, and what an absent one reads as."""
         lists = {f.id for f in step.fields if f.type in LIST_TYPES}
+        figures = list_figures(step)
         known = self._records[step.id] = tuple(
-            (figure, name, () if name in (FIGURE_LISTS if figure else lists) else None)
+            (figure, name, () if name in (figures if figure else lists) else None)
             for figure, name in self.keeps[step.id]
         )
         return known

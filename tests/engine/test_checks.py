@@ -511,3 +511,28 @@ def test_coverage_by_this_step(bench: Any) -> None:
     assert found is None
     found = bench.check("coverage", args, "persons", {"persons": ["p02"]}, **covers)
     assert found == {"of": "one", "missing": ["p01"]}
+
+
+@pytest.mark.parametrize(
+    ("figure", "size"), [("dropped", 0), ("remaining", 1), ("elected", None), ("cleared", None)]
+)
+def test_a_list_that_the_resolver_left_out_is_empty(
+    bench: Any, figure: str, size: int | None
+) -> None:
+    """procedure 5.4: of an accepted step, and only a figure that its resolver has."""
+    args = {"left": {"count": f"before.out.{figure}"}, "op": "equal", "right": -1}
+    earlier = {"before": ("persons seats", {"persons": ["a"], "seats": 0})}
+    made = bench.document(
+        "", earlier, {"resolver": "always"},
+        [{**_rule("judged"), "check": "relation"}], [{"rule": "judged", "args": args}],
+    )  # fmt: skip
+    made["steps"][0]["by"] = [
+        {
+            "resolver": "enough_candidates",
+            "args": {"list": "persons", "seats": "seats", "need": "filled"},
+        }
+    ]
+    made["steps"][0]["outcomes"] = [{"id": "enough"}, {"id": "too_few"}]
+    decision = bench.decide(made, {}, earlier)
+    shown = {"unknown": "left"} if size is None else {"left": size, "op": "equal", "right": -1}
+    assert decision.reasons == ({"rule": "judged", **shown},)

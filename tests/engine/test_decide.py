@@ -88,6 +88,20 @@ def test_a_step_is_not_dated_before_what_it_stands_on(village: Any) -> None:
     village.take("approve", "t01", date="2026-03-05", **approve)
 
 
+def test_what_was_done_counts_where_the_requirement_fell_away(
+    compiled: Any, village_of: Any
+) -> None:
+    """4.5: an item of `requires` that is in `done`, also where its own `when` is false."""
+    (approve,) = [step for step in compiled["steps"] if step["id"] == "approve"]
+    approve["requires"] = [{"step": "survey", "when": {"param": "on_survey", "is": False}}]
+    village = village_of(compiled)
+    village.wait(3)
+    village.take("roster", members=[], date="2026-03-02")
+    village.take("survey", households=1, visited=1, date="2026-03-05")
+    found = reasons(village, "approve", "t01", decision="approved", seats=3, date="2026-03-04")
+    assert found == [{"rule": "date", "earliest": "2026-03-05"}]
+
+
 def test_a_clock_that_goes_back_is_clamped(village: Any) -> None:
     """log 3.1: the entry's time is that of the entry before, and so is its day."""
     village.wait(2)

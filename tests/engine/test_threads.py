@@ -63,3 +63,19 @@ def test_anybody_may_act_in_an_open_role(village: Any) -> None:
     village.take("complaint_received", "whoever", complaint="c01")
     *_, entry = village.case.entries()
     assert entry.body["act"] == {"person": "whoever", "role": "applicant"}
+
+
+def test_a_thread_asks_whether_a_step_of_the_main_flow_was_taken(
+    compiled: Any, village_of: Any
+) -> None:
+    """5.4: only `taken` and `fixed_by` look at the main flow."""
+    compiled["rules"].append({**compiled["rules"][3], "id": "rostered", "check": "taken"})
+    (received, _) = compiled["threads"][0]["steps"]
+    received["rules"] = [{"rule": "rostered", "args": {"steps": ["roster", "survey"]}}]
+    village = village_of(compiled)
+    village.take("roster", members=[])
+    with pytest.raises(StepRefused) as caught:
+        village.take("complaint_received", "z01", complaint="c01")
+    assert caught.value.decision.reasons == ({"rule": "rostered", "missing": ["survey"]},)
+    village.take("survey", households=1, visited=1)
+    village.take("complaint_received", "z01", complaint="c01")

@@ -82,7 +82,7 @@ def _cleared(args: Args, of: str) -> Callable[[Context], Iterable[tuple[str, str
 
     def read(c: Context) -> Iterable[tuple[str, str]]:
         record = c.flow.record(index)
-        return () if record is None or place is None else record[place]
+        return () if record is None or place is None else record[place] or ()
 
     return read
 
@@ -112,13 +112,15 @@ def every(args: Args) -> Check:
 
 
 def taken(args: Args) -> Check:
-    """checks 2.12: each named step that is present was accepted at least once."""
-    steps = args.take("steps") or ()
-    named = [(step, args.scope.index(step)) for step in steps]
-    wanted = [(step, index) for step, index in named if args.scope.present(step)]
+    """checks 2.12: each named step that is present was accepted at least once.
+
+    The steps are those of the main flow, also when a thread asks (procedure 5.4).
+    """
+    named = args.take("steps") or ()
+    wanted = [(step, index) for step in named if (index := args.scope.main_index(step)) is not None]
 
     def judge(c: Context) -> Numbers | None:
-        missing = [step for step, index in wanted if c.flow.record(index) is None]
+        missing = [step for step, index in wanted if c.main.record(index) is None]
         return {"missing": missing} if missing else None
 
     return judge

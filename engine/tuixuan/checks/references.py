@@ -13,7 +13,7 @@ from typing import Any
 
 from tuixuan.errors import ProcedureError
 from tuixuan.evidence import FIELD_TYPES, LIST_TYPES, ROW_MEMBERS
-from tuixuan.layout import FIGURE_LISTS, FlowLayout, Layout
+from tuixuan.layout import FlowLayout, Layout, list_figures
 from tuixuan.memory import Flow, Record, compact, holders
 from tuixuan.procedure.compiled import Procedure, Step
 from tuixuan.procedure.days import Calendars
@@ -47,7 +47,7 @@ Operand = Callable[[Context], Any]
 
 
 class Scope:
-    """Where a reference is read: the step, the flow it is in, and the present steps."""
+    """Where a reference is read: the step, its flow, and the present steps of the main flow."""
 
     __slots__ = ("flow", "layout", "place", "present", "procedure", "step")
 
@@ -72,6 +72,13 @@ class Scope:
         if index is None:
             raise ProcedureError(f"{self.place}: there is no step `{step}` here")
         return index
+
+    def main_index(self, step: str) -> int | None:
+        """The index of a step of the main flow, or nothing when it is absent from this case."""
+        index = self.layout.main.steps.get(step)
+        if index is None:
+            raise ProcedureError(f"{self.place}: there is no step `{step}` in the main flow")
+        return index if self.present(step) else None
 
     def register(self, role: str) -> int:
         """The index of a role or standing."""
@@ -99,7 +106,7 @@ def reference(text: str, scope: Scope) -> Operand:
         index = scope.register(rest)
         return lambda c: holders(c.main.register(index))
     if head == "out":
-        return _figure(rest)
+        return _figure(rest, scope)
     figure = rest.startswith("out.")
     name = rest[4:] if figure else rest
     return _of_last(head.split("|"), figure, name, scope)
@@ -117,9 +124,9 @@ def _field(name: str, scope: Scope) -> Operand:
     return lambda c: c.data.get(name)
 
 
-def _figure(name: str) -> Operand:
-    """A figure of this step."""
-    if name in FIGURE_LISTS:
+def _figure(name: str, scope: Scope) -> Operand:
+    """A figure of this step; a list that its resolver leaves out is empty."""
+    if name in list_figures(scope.step):
         return lambda c: compact(None, c.out[name]) if name in c.out else ()
     return lambda c: c.out.get(name)
 

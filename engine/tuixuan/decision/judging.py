@@ -99,9 +99,14 @@ def judge_documents(ready: StepPlan, documents: Any, reasons: list[Reason]) -> N
 
 
 def earliest(ready: StepPlan, flow: Flow) -> str | None:
-    """4.5: the latest of the day the state was entered and the days of the required steps."""
+    """4.5: the latest of the day the state was entered and the days of the required steps.
+
+    What was done counts, also where the requirement has fallen away.
+    """
     day = flow.entered
-    for _, index in ready.pending(flow.state):
+    for step, index in ready.requires:
+        if step not in flow.done:
+            continue
         record = flow.record(index)
         if record is not None and (day is None or record[1] > day):
             day = record[1]
@@ -125,7 +130,7 @@ def clear(ready: StepPlan, c: Context) -> None:
     listed = field(c) or ()
     persons = {row if isinstance(row, str) else row[0] for row in listed}
     record = c.flow.record(ready.index)
-    before = dict(record[place]) if record is not None else {}
+    before = dict(record[place] or ()) if record is not None else {}
     register = c.main.register(index)
     cleared = []
     for person, joined in zip(register[::2], register[1::2], strict=True):

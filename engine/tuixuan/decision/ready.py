@@ -81,6 +81,7 @@ class StepPlan:
         "origins",
         "outcomes",
         "present",
+        "requires",
         "resolve",
         "rules",
         "sign",
@@ -97,6 +98,7 @@ class StepPlan:
         self.origins = frozenset(step.origins)
         self.documents = tuple(sorted(step.documents))
         self._pending: dict[str, tuple[tuple[str, int], ...]] = {}
+        self.requires = tuple((item.step, layout.steps[item.step]) for item in step.requires)
         self._requires = tuple(
             (item.step, layout.steps[item.step], frozenset(flow.steps[item.step].origins))
             for item in step.requires
@@ -106,7 +108,7 @@ class StepPlan:
         self.actor = {role: _register(plan, role) for role in step.actor}
         self.sign = tuple((role, _register(plan, role)) for role in step.sign)
         scope = Scope(
-            plan.procedure, layout_of(plan.procedure), layout, step, flow.present.__getitem__
+            plan.procedure, layout_of(plan.procedure), layout, step, plan.main.present.__getitem__
         )
         self.covers = _covers(scope)
         self.resolve = _resolve(scope, plan)
