@@ -57,6 +57,8 @@ def compile_procedure(
     findings: list[Finding] = []
     for index, parameter in enumerate(procedure.parameters):
         places.note("parameter", parameter.id, Place(procedure_file, ("parameters", index)))
+    for index, parameter in enumerate(pack.parameters):
+        places.note("parameter", parameter.id, Place(pack_file, ("parameters", index)))
     for index, rule in enumerate(pack.rules):
         places.note("rule", rule.id, Place(pack_file, ("rules", index)))
     document = _document(procedure, pack, places, findings)
@@ -78,7 +80,8 @@ def _document(
         _thread(thread, ("threads", index), compiler, places, findings)
         for index, thread in enumerate(procedure.threads)
     ]
-    parameters = [_parameter(one, compiler) for one in procedure.parameters]
+    own = (*procedure.parameters, *pack.parameters)
+    parameters = [_parameter(one, compiler) for one in own]
     rules = _rules_in_use(pack, compiler.used)
     cited = {cite.source for rule in rules for cite in rule.cites}
     document: dict[str, Any] = {

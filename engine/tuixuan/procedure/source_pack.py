@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from tuixuan.procedure.source import ParameterSource
 from tuixuan.procedure.source_types import (
     Certainty,
     Day,
@@ -73,6 +74,7 @@ class PackSource(Model):
     valid: Validity
     title: Title
     sources: Items[CitedText]
+    parameters: Items[ParameterSource] = ()
     rules: Items[RuleSource]
 
 

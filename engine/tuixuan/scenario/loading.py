@@ -144,7 +144,7 @@ def _joined(
         source.scenario,
         source.about,
         base.procedure,
-        base.pack,
+        source.pack or base.pack,
         _case(base.case, start),
         {**base.documents, **source.documents},
         (*begun, *own, *ended),

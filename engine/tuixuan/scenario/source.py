@@ -222,9 +222,9 @@ class ScenarioSource(Model):
     def _whole(self) -> ScenarioSource:
         if self.start is None and (self.procedure is None or self.case is None):
             raise PydanticCustomError("whole", "`procedure` and `case`, or `start`, are needed")
-        if self.start is not None and {"procedure", "pack", "case"} & self.model_fields_set:
+        if self.start is not None and {"procedure", "case"} & self.model_fields_set:
             raise PydanticCustomError(
-                "whole", "with `start` there is no `procedure`, `pack` or `case` beside it"
+                "whole", "with `start` there is no `procedure` or `case` beside it"
             )
         if self.finish is not None and self.start is None:
             raise PydanticCustomError("whole", "`finish` needs `start`, which names the scenario")
