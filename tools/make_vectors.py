@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "tests" / "vectors"
 sys.path.insert(0, str(ROOT / "tests" / "attacks"))
 
-from building import chain, files, form, lawful, shipped, sound  # noqa: E402
+from building import chain, files, form, lawful, refusals, shipped, sound, special  # noqa: E402
 from building.vector import Vector  # noqa: E402
 
 
@@ -28,8 +28,8 @@ def every(play: bool) -> list[Vector]:
     """All vectors, by name; no two have the same."""
     made: dict[str, Vector] = {}
     whole = shipped.play() if play else shipped.kept(HOME)
-    for vectors in (*(part.vectors() for part in (sound, form, chain, lawful, files)),
-                    shipped.vectors(whole)):  # fmt: skip
+    parts = (sound, form, chain, lawful, refusals, files, special)
+    for vectors in (*(part.vectors() for part in parts), shipped.vectors(whole)):
         for vector in vectors:
             if vector.name in made:
                 raise ValueError(f"two vectors are called {vector.name}")

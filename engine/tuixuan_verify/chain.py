@@ -1,0 +1,115 @@
+"""Level 1: the entries are numbered, linked and in order of time; their tree has this root.
+
+`prev` is the RFC 6962 leaf hash of the line before, as it stands in the file. Numbers and
+times are compared with what the last readable entry says, so that one line taken out is one
+finding and not one for each line after it.
+A chain alone does not show an edit of the last line, a cut tail or a rewrite of everything.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from tuixuan_verify.days import is_instant
+from tuixuan_verify.genesis import opening_fault
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tuixuan_verify.findings import Tally
+    from tuixuan_verify.reading import Tail
+
+FORMAT = "tuixuan-case/1"
+
+
+class Tree:
+    """An RFC 6962 tree, of which only the roots of its full subtrees are kept."""
+
+    __slots__ = ("_roots",)
+
+    def __init__(self) -> None:
+        # height -> the root of the full subtree that waits for its right neighbour
+        self._roots: list[bytes | None] = []
+
+    def add(self, nodes: list[bytes]) -> None:
+        """Append leaf hashes: each level is paired, and what is left over waits."""
+        roots, height = self._roots, 0
+        while nodes:
+            if height == len(roots):
+                roots.append(None)
+            waiting = roots[height]
+            if waiting is not None:
+                nodes = [waiting, *nodes]
+            roots[height] = nodes[-1] if len(nodes) & 1 else None
+            pairs = zip(nodes[::2], nodes[1::2], strict=False)
+            nodes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
+            height += 1
+
+    def root(self) -> bytes:
+        """Return the root over all leaves; that of the empty tree is the hash of nothing."""
+        node = None
+        for left in self._roots:
+            if left is not None:
+                node = left if node is None else sha256(b"\1" + left + node).digest()
+        return sha256(b"").digest() if node is None else node
+
+
+class Chain:
+    """Steps 1.2 to 1.4, entry by entry."""
+
+    __slots__ = ("_tally", "link", "next", "time", "tree")
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        # what the next entry is numbered, not earlier than, and linked to
+        self.next = 0
+        self.time = ""
+        self.link = b""
+        self.tree = Tree()
+
+    def check(self, number: int, entry: dict[str, Any] | None, sound: bool) -> None:
+        """Compare one entry with the line before it; what cannot be read is left out."""
+        if entry is None:
+            self.next += 1
+            return
+        n, t = entry.get("n"), entry.get("t")
+        if type(n) is int:
+            if n != self.next:
+                self._tally.add("1.2", "sequence", number, expected=self.next, found=n)
+            self.next = n + 1
+        link = self.link.decode() or None
+        if entry.get("prev") != link:
+            self._tally.add("1.3", "link", number, expected=link, found=entry.get("prev"))
+        if t != self.time and (sound or is_instant(t)):
+            if str(t) < self.time:
+                self._tally.add("1.4", "time", number, earliest=self.time, found=t)
+            self.time = str(t)
+        if number and entry.get("type") == "genesis":
+            self._tally.add("1.1", "genesis", number, fault="second")
+
+
+def check_opening(entry: dict[str, Any] | None, sound: bool, tally: Tally) -> bool:
+    """Step 1.1: entry 0 opens a case of this format; returns whether it can be replayed."""
+    if entry is None or entry.get("type") != "genesis":
+        tally.add("1.1", "genesis", 0, fault="type")
+        return False
+    data = entry.get("data")
+    if type(data) is not dict:
+        tally.add("1.1", "genesis", 0, fault="data")
+        return False
+    named = data.get("format")
+    if type(named) is str and named.startswith("tuixuan-case/") and named != FORMAT:
+        tally.add("1.1", "version", 0, expected=FORMAT, found=named)
+        tally.unverifiable.append(("format", named))
+        return False
+    fault = "format" if named != FORMAT else opening_fault(data)
+    if fault:
+        tally.add("1.1", "genesis", 0, fault=fault)
+    return fault is None and sound
+
+
+def check_tail(tail: Tail | None, number: int, tally: Tally) -> None:
+    """Step 1.5: nothing stands after the last LF."""
+    if tail is not None:
+        tally.add("1.5", "corrupt_tail" if tail.nul else "torn", number, size=tail.size)

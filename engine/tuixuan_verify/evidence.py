@@ -1,0 +1,93 @@
+"""Step 5.1: each document in the folder is the one that its entry names (log 1.1).
+
+A document is looked up by digest alone, in `evidence/sha256/ab/abc…`. Its size is compared
+before it is opened; what is no regular file, or larger than 1 GiB, is never opened. A document
+that is not there is a warning: copies may lawfully be kept elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from hashlib import sha256
+
+from tuixuan_verify.members import is_document
+from tuixuan_verify.reading import Unreadable, open_regular
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tuixuan_verify.findings import Tally
+
+SIZE_LIMIT = 1 << 30
+_CHUNK = 1 << 20
+# digests looked at are remembered up to here; later ones are simply looked at again
+_REMEMBERED = 100_000
+
+
+class Evidence:
+    """The documents of one case."""
+
+    def __init__(self, folder: str, tally: Tally) -> None:
+        self._root = os.path.join(folder, "evidence", "sha256")
+        self._tally = tally
+        self._seen: dict[tuple[str, int], bool] = {}
+        self.present = is_folder(os.path.join(folder, "evidence")) and is_folder(self._root)
+
+    def check(self, number: int, entry: dict[str, Any]) -> None:
+        """Look at each document of an entry."""
+        documents = entry.get("ev")
+        for document in documents if type(documents) is list else ():
+            if is_document(document):
+                self._document(number, document)
+
+    def _document(self, number: int, document: dict[str, Any]) -> None:
+        digest, size = document["sha256"], document["size"]
+        if self._seen.get((digest, size)):
+            return
+        self._tally.looked["5.1"] += 1
+        code, fault = self._judge(digest, size)
+        if code:
+            self._tally.add("5.1", code, number, id=document["id"], sha256=digest, fault=fault)
+        elif len(self._seen) < _REMEMBERED:
+            self._seen[digest, size] = True
+
+    def _judge(self, digest: str, size: int) -> tuple[str, str]:
+        """Return the code and what is at fault; no code when the document matches."""
+        folder = os.path.join(self._root, digest[:2])
+        path = os.path.join(folder, digest)
+        if not is_folder(folder):
+            return "missing", "not_there"
+        try:
+            found = os.lstat(path)
+        except OSError:
+            return "missing", "not_there"
+        if not stat.S_ISREG(found.st_mode):
+            return "missing", "not_regular"
+        if found.st_size != size:
+            return "digest", "size"
+        if size > SIZE_LIMIT:
+            return "missing", "too_large"
+        try:
+            matches = _digest(path, size) == digest
+        except (Unreadable, OSError):
+            return "missing", "not_readable"
+        return ("", "") if matches else ("digest", "sha256")
+
+
+def is_folder(path: str) -> bool:
+    """Whether a real folder, and no link to one, has this name."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _digest(path: str, size: int) -> str:
+    digest, left = sha256(), size
+    with open_regular(path) as file:
+        while left > 0 and (chunk := file.read(min(_CHUNK, left))):
+            digest.update(chunk)
+            left -= len(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,166 @@
+"""The report as text, for a person. What a log says is shown so that it cannot fool a terminal."""
+
+from __future__ import annotations
+
+from tuixuan_verify import jsons
+from tuixuan_verify.plain import as_plain, shown
+from tuixuan_verify.sentences import Sentences
+from tuixuan_verify.texts import say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from tuixuan_verify.verify import Result
+
+
+# a step that is never taken says how much was left out
+_LOOKED = {"4.14": "unlooked"}
+
+
+def as_text(result: Result, lang: str) -> str:
+    """Return the whole report as lines of text."""
+    plain = as_plain(result, lang)
+    said = Sentences(result.report.table, lang) if result.report else None
+    return "\n".join((*_head(plain, lang), *_levels(plain, lang), *_findings(plain, lang),
+                      *_facts(plain, lang, said), *_end(plain, lang))) + "\n"  # fmt: skip
+
+
+def _head(plain: dict[str, Any], lang: str) -> Iterator[str]:
+    yield f"{say('case', lang)}: {shown(plain['case'])}"
+    procedure = plain["procedure"] or {}
+    named = " ".join(str(v) for v in procedure.values()) if type(procedure) is dict else ""
+    for key, value in (
+        ("origin", plain["origin"]),
+        ("procedure", named),
+        ("pack", plain["pack"]),
+        ("compiled", (plain["compiled"] or {}).get("sha256")),
+        ("entries", plain["entries"]),
+        ("head", plain["head"]),
+    ):
+        if value not in (None, ""):
+            yield f"  {say(key, lang)}: {shown(value)}"
+    yield ""
+    yield plain["result"]
+    for reason in plain["unverifiable"]:
+        yield f"  {reason}"
+
+
+def _levels(plain: dict[str, Any], lang: str) -> Iterator[str]:
+    yield f"\n{say('levels', lang)}"
+    for level in plain["levels"]:
+        yield f"{level['title']}: {say(level['status'], lang)}"
+        for step in level["steps"]:
+            looked = say(_LOOKED.get(step["step"], "looked"), lang, **_counts(step))
+            if step["warned"]:
+                looked += say("warned", lang, warned=step["warned"])
+            yield f"  {step['step']:<5} {say(step['status'], lang)}  {step['title']} ({looked})"
+
+
+def _counts(step: dict[str, Any]) -> dict[str, int]:
+    return {name: step[name] for name in ("looked", "failed")}
+
+
+def _findings(plain: dict[str, Any], lang: str) -> Iterator[str]:
+    for heading, warning in (("findings", False), ("warnings", True)):
+        rows = [f for f in plain["findings"] if f["warning"] is warning]
+        yield f"\n{say(heading, lang)}: {len(rows) or say('none', lang)}"
+        for f in rows:
+            where = say("folder", lang) if f["line"] is None else say("line", lang, n=f["line"])
+            detail = " ".join(f"{k}={_value(v)}" for k, v in f["detail"].items())
+            yield f"  {where} [{f['step']}] {f['code']}: {f['text']} {detail}".rstrip()
+    if plain["findings_left_out"]:
+        yield "  " + say("left_out", lang, n=plain["findings_left_out"])
+
+
+def _value(value: Any) -> str:
+    if type(value) in (dict, list):
+        return shown(jsons.plain_dumps(value).decode(errors="replace"), 400)
+    return shown(value)
+
+
+def _facts(plain: dict[str, Any], lang: str, said: Sentences | None) -> Iterator[str]:
+    facts = plain["facts"]
+    if facts is None or said is None:
+        return
+    yield from _timeline(facts["timeline"], lang, said)
+    yield f"\n{say('counts', lang)}: {len(facts['counts']['rows']) or say('none', lang)}"
+    for count in facts["counts"]["rows"]:
+        yield from _count(count, lang, said)
+    yield from _refusals(facts, plain["undecidable"], lang, said)
+    yield from _lateness(facts["lateness"], lang, said)
+    yield from _state(facts, lang, said)
+
+
+def _timeline(timeline: dict[str, Any], lang: str, said: Sentences) -> Iterator[str]:
+    yield f"\n{say('timeline', lang)}"
+    for row in timeline["rows"]:
+        step = shown(said.title("step", row["step"]))
+        state = shown(said.title("state", row["state"]))
+        outcome = shown(said.outcome(row["step"], row["outcome"]))
+        yield f"  {row['n']:>4} {row['date'] or '-':<10} {step}: {outcome} → {state}"
+    yield from _left_out(timeline, lang)
+
+
+def _refusals(
+    facts: dict[str, Any], undecidable: int, lang: str, said: Sentences
+) -> Iterator[str]:  # fmt: skip
+    refusals = facts["refusals"]
+    yield f"\n{say('refusals', lang)}: {len(refusals['rows']) or say('none', lang)}"
+    for row in refusals["rows"]:
+        step = shown(said.title("step", row["step"]))
+        reasons = shown(said.reasons(row["reasons"]), 2_000)
+        yield f"  {say('line', lang, n=row['n'])} {step}: {reasons}"
+    yield from _left_out(refusals, lang)
+    if undecidable:
+        yield "  " + say("undecidable", lang, n=undecidable)
+    if facts["defects"]:
+        yield f"\n{say('defects', lang)}:"
+        for row in facts["defects"]:
+            yield f"  {shown(said.defect(row['rule']))}"
+
+
+def _left_out(rows: dict[str, Any], lang: str) -> Iterator[str]:
+    if rows["left_out"]:
+        yield "  " + say("left_out", lang, n=rows["left_out"])
+
+
+def _count(count: dict[str, Any], lang: str, said: Sentences) -> Iterator[str]:
+    figures = {k: count.get(k, "-") for k in ("base", "need", "seats_open")}
+    based = say("base", lang, **figures)
+    step = shown(said.title("step", count["step"]))
+    yield f"  {say('line', lang, n=count['n'])} {step}: {based}"
+    votes = " ".join(f"{shown(v['id'])}={v['votes']}" for v in count["votes"])
+    yield f"    {say('votes', lang)}: {votes}"
+    names = (("passed", "elected"), ("placed", "placed"), ("tied", "tied"), ("grey", "grey"))
+    for key, name in names:
+        if count.get(name):
+            yield f"    {say(key, lang)}: {shown(' '.join(count[name]))}"
+    if count["votes_left_out"]:
+        yield "    " + say("left_out", lang, n=count["votes_left_out"])
+
+
+def _lateness(late: dict[str, Any], lang: str, said: Sentences) -> Iterator[str]:
+    most = late["max"]
+    longest = say("late_max", lang, **most) if most else say("none", lang)
+    yield f"\n{say('lateness', lang)}: {longest}"
+    for row in late["late"]["rows"]:
+        step = shown(said.title("step", row["step"]))
+        yield "  " + say("late_row", lang, n=row["n"], step=step, days=row["days"])
+    yield from _left_out(late["late"], lang)
+
+
+def _state(facts: dict[str, Any], lang: str, said: Sentences) -> Iterator[str]:
+    rules = shown(" ".join(facts["not_enforced"]), 2_000) or say("none", lang)
+    yield f"\n{say('not_enforced', lang)}: {rules}"
+    threads = [f"{t['thread']} {t['key']} ({t['state']})" for t in facts["threads_open"]]
+    yield f"{say('threads_open', lang)}: {shown('; '.join(threads), 2_000) or say('none', lang)}"
+    key = "complete" if facts["final"] else "open"
+    state = shown(said.title("state", facts["state"]))
+    yield f"{say('status', lang)}: {say(key, lang, state=state)}"
+
+
+def _end(plain: dict[str, Any], lang: str) -> Iterator[str]:
+    yield f"{say('anchors', lang)}: {say('no_anchors', lang)}"
+    yield f"\n{plain['closing']}"

@@ -1,0 +1,269 @@
+"""Level 4: the case replayed from its log (steps 4.4 to 4.12).
+
+Each entry is decided once more from the entries before it. A finding never ends the replay:
+it goes on from what the writer recorded (see `accepting`). Nothing in a log makes it raise:
+what cannot be decided is a finding.
+"""
+
+from __future__ import annotations
+
+from tuixuan_verify.accepting import accept, follow, target_of
+from tuixuan_verify.deciding import decide, form_sound, role_reasons
+from tuixuan_verify.members import is_id, kind_of
+from tuixuan_verify.memory import Flow
+from tuixuan_verify.opening import bind_calendar
+from tuixuan_verify.order import PERMITTED, judge_order, order_reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tuixuan_verify.deciding import Decision
+    from tuixuan_verify.findings import Tally
+    from tuixuan_verify.memory import CaseMemory
+    from tuixuan_verify.report import Report
+    from tuixuan_verify.table import Plan, Table
+
+_FAULTS = (
+    KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError,
+)  # fmt: skip
+# reason of the law -> verification step and code; any other rule is (4.9, rule)
+_CODES = {
+    "form": ("4.4", "rule"),
+    "fields": ("4.4", "rule"),
+    "order": ("4.5", "order"),
+    "role": ("4.6", "role"),
+    "documents": ("4.7", "documents"),
+    "date": ("4.8", "date"),
+    "calendar": ("4.9", "calendar"),
+}
+
+
+class Replay:
+    """The case while it is replayed."""
+
+    def __init__(
+        self, folder: str, table: Table, case: CaseMemory, tally: Tally, report: Report
+    ) -> None:
+        self.folder = folder
+        self.table = table
+        self.case = case
+        self.tally = tally
+        self.report = report
+        # refusals recorded without what was attempted
+        self.undecidable = 0
+        # what steps 4.4 to 4.12 looked at
+        self.steps = self.ordered = self.decided = self.rules = 0
+        self.refusals = self.corrections = 0
+        self._kinds = {
+            "step": self._step,
+            "refused": self._refused,
+            "refused correct": self._refused_correct,
+            "refused form": self._refused_form,
+            "correct": self._correct,
+            "calendar": self._calendar,
+        }
+
+    def entry(self, number: int, entry: dict[str, Any], sound: bool) -> None:
+        """Decide one entry again."""
+        check = self._kinds.get(kind_of(entry))
+        try:
+            if check is not None and sound:
+                check(number, entry)
+            elif entry.get("type") == "step":
+                self._follow_unsound(number, entry)
+        except _FAULTS as error:
+            self.tally.add("4.4", "rule", number, rule="form", fault=type(error).__name__)
+
+    def _flow(self, plan: Plan, data: dict[str, Any]) -> Flow:
+        if plan.thread is None:
+            return self.case.flow
+        key = data.get(plan.thread.key)
+        known = self.case.threads.get((plan.thread.id, key)) if is_id(key) and key else None
+        return known or Flow(plan.thread.initial)
+
+    def _step(self, number: int, entry: dict[str, Any]) -> None:
+        """Steps 4.4 to 4.10 on an accepted step."""
+        tally, table = self.tally, self.table
+        self.steps += 1
+        plan = table.plans.get(entry["step"])
+        if plan is None:
+            self.ordered += 1
+            tally.add("4.5", "order", number, step=entry["step"], fault="unknown")
+            self._take_state(entry["out"]["state"])
+            return
+        flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
+        if not form_sound(plan, entry, table):
+            tally.add("4.4", "rule", number, step=plan.id, rule="form")
+            self._follow(plan, number, entry, flow)
+            return
+        self.ordered += 1
+        decision = decide(plan, entry, table, self.case, flow)
+        out, to = _out(decision)
+        if decision.outcome is not None:
+            self.decided += 1
+            self.rules += len(plan.rules)
+        reasons = decision.reasons
+        if decision.outcome is None or reasons or not same(out, entry["out"]):
+            self._differs(plan, number, entry, decision, out)
+            self._follow(plan, number, entry, flow)
+        else:
+            accept(plan, number, decision, out, decision.outcome, to, decision.registers)
+            if plan.thread is not None:
+                self.case.threads[plan.thread.id, entry["data"][plan.thread.key]] = flow
+        self.report.step(number, plan, entry, decision)
+
+    def close(self) -> None:
+        """Say how much steps 4.4 to 4.12 looked at, and what 4.14 did not."""
+        looked = self.tally.looked
+        looked.update({"4.4": self.steps, "4.5": self.ordered, "4.9": self.rules})
+        looked.update({"4.11": self.refusals, "4.12": self.corrections})
+        looked["4.14"] = len(self.table.unenforced)
+        for step in ("4.6", "4.7", "4.8", "4.10"):
+            looked[step] = self.decided
+
+    def _differs(
+        self,
+        plan: Plan,
+        number: int,
+        entry: dict[str, Any],
+        decision: Decision,
+        out: dict[str, Any],
+    ) -> None:
+        """Report each reason for which the law refuses, and a recorded `out` that is not so."""
+        for reason in decision.reasons:
+            step, code = _CODES.get(reason["rule"], ("4.9", "rule"))
+            self.tally.add(step, code, number, step=plan.id, **reason)
+        if decision.outcome is None:
+            return
+        found = entry["out"]
+        wrong = [k for k in sorted(out.keys() | found.keys()) if not same(out.get(k), found.get(k))]
+        if wrong:
+            self.tally.add(
+                "4.10", "outcome", number, step=plan.id,
+                expected={k: out.get(k) for k in wrong}, found={k: found.get(k) for k in wrong},
+            )  # fmt: skip
+
+    def _follow(self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow) -> None:
+        follow(plan, number, entry, self.table, self.case, flow)
+        key = entry["data"].get(plan.thread.key) if plan.thread else None
+        if plan.thread is not None and is_id(key):
+            self.case.threads[plan.thread.id, str(key)] = flow
+
+    def _follow_unsound(self, number: int, entry: dict[str, Any]) -> None:
+        """An accepted step whose members are not well formed: take over what can be."""
+        plan = self.table.plans.get(entry["step"])
+        if plan is not None and type(entry["data"]) is dict and type(entry["out"]) is dict:
+            self._follow(plan, number, entry, self._flow(plan, entry["data"]))
+
+    def _take_state(self, state: str) -> None:
+        if state in self.table.states and state != self.case.flow.state:
+            flow = self.case.flow
+            flow.state, flow.done = state, frozenset()
+
+    def _refused(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.11: the law refuses this attempt, for exactly these reasons."""
+        plan = self.table.plans.get(entry["step"])
+        if plan is None or not form_sound(plan, entry, self.table):
+            reasons: list[dict[str, Any]] = [{"rule": "form"}]
+            state = self.case.flow.state
+        else:
+            flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
+            state = flow.state
+            judged, need = judge_order(plan, self.table, self.case, flow)
+            if judged == PERMITTED:
+                reasons = decide(plan, entry, self.table, self.case, flow).reasons
+            else:
+                reasons = [order_reason(plan, judged, need, flow)]
+        self._compare(number, entry, reasons, state)
+
+    def _compare(self, number: int, entry: dict[str, Any], reasons: list[Any], state: str) -> None:
+        self.refusals += 1
+        found = entry["out"]
+        # a refusal that keeps its data is never one of form (log 5.3)
+        wrong = not reasons or reasons[0]["rule"] == "form" or state != found["state"]
+        if wrong or not same(reasons, found["reasons"]):
+            expected = {"reasons": reasons, "state": state}
+            self.tally.add("4.11", "refusal", number, expected=expected, found=found)
+        self.report.refused(number, entry)
+
+    def _refused_form(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.11: a refusal of form cannot be decided again; its state can be compared."""
+        self.refusals += 1
+        self.undecidable += 1
+        state = self.case.flow.state
+        if entry["out"]["state"] != state:
+            found = entry["out"]["state"]
+            self.tally.add(
+                "4.11", "refusal", number, expected={"state": state}, found={"state": found}
+            )
+        self.report.refused(number, entry)
+
+    def _correction(self, entry: dict[str, Any]) -> list[dict[str, Any]]:
+        """procedure 6.2 and 6.3: why this correction is refused."""
+        case, undo = self.case, self.case.undo
+        until = self.table.corrections_until
+        if undo is None or undo.number != entry["data"]["of"] or until in case.flow.last:
+            return [{"rule": "correct"}]
+        plan = self.table.plans[undo.step]
+        return list(role_reasons(plan, entry, self.table.open_roles, case.registers))
+
+    def _correct(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.12: only the last step is undone, by those who took it."""
+        self.corrections += 1
+        reasons, undo = self._correction(entry), self.case.undo
+        for reason in reasons:
+            self.tally.add("4.12", "correction", number, of=entry["data"]["of"], **reason)
+        if undo is not None and undo.number == entry["data"]["of"]:
+            undo.back(self.case)
+        state, found = self.case.flow.state, entry["out"]["state"]
+        if state != found and not reasons:
+            self.tally.add("4.12", "correction", number, expected=state, found=found)
+        self._take_state(found)
+        self.report.corrected(number, entry)
+
+    def _refused_correct(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.11 on a refused correction."""
+        self._compare(number, entry, self._correction(entry), self.case.flow.state)
+
+    def _calendar(self, number: int, entry: dict[str, Any]) -> None:
+        bind_calendar(self.folder, entry["data"], number, self.case, self.tally)
+
+
+def _out(decision: Decision) -> tuple[dict[str, Any], str | None]:
+    """Return `out` as 4.11 has it, and the target."""
+    if decision.outcome is None:
+        return {}, None
+    to = target_of(decision.outcome, decision)
+    out: dict[str, Any] = {"outcome": decision.outcome.id, "state": to or decision.flow.state}
+    for name, figure in decision.out.items():
+        if figure != []:
+            out[name] = figure
+    if decision.warnings:
+        out["warnings"] = decision.warnings
+    return out, to
+
+
+def same(expected: Any, found: Any) -> bool:
+    """Whether two values are equal, true and 1 told apart."""
+    return bool(expected == found) and _alike(expected, found)
+
+
+def _alike(expected: Any, found: Any) -> bool:
+    """Whether equal values are of equal types; what equals a text is one."""
+    kind = type(expected)
+    if kind is dict:
+        for name, value in expected.items():
+            kind = type(value)
+            if kind is int or kind is bool:
+                if kind is not type(found[name]):
+                    return False
+            elif kind is not str and not _alike(value, found[name]):
+                return False
+    elif kind is list:
+        for one, other in zip(expected, found, strict=True):
+            if type(one) is not str and not _alike(one, other):
+                return False
+    else:
+        return kind is type(found)
+    return True

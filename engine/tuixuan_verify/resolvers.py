@@ -1,0 +1,215 @@
+"""The resolvers of Spec 2, section 1: each computes one outcome and adds figures to `out`.
+
+A resolver is total. Where a list is nothing it reads as empty; where a number that a
+condition needs is nothing, the condition does not hold.
+"""
+
+from __future__ import annotations
+
+from tuixuan_verify.operands import Malformed, operand, people
+from tuixuan_verify.quantities import least, meets, need
+from tuixuan_verify.tally import tally
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from tuixuan_verify.memory import View
+    from tuixuan_verify.operands import Names, Operand
+    from tuixuan_verify.quantities import Need
+
+    Args = dict[str, Any]
+    Resolver = Callable[[View], str]
+
+
+def always(_args: Args, _names: Names) -> Resolver:
+    """1.1: there is nothing to compute."""
+    return lambda _view: "done"
+
+
+def choice(args: Args, _names: Names) -> Resolver:
+    """1.2: a decision of persons."""
+    field = args["field"]
+    return lambda view: str(view.data.get(field))
+
+
+def reaches(args: Args, names: Names) -> Resolver:
+    """1.3: every condition holds."""
+    conditions = [
+        (operand(c["part"], names), operand(c["whole"], names), need(c["need"], names))
+        for c in args.get("all", [args])
+    ]
+
+    def resolve(view: View) -> str:
+        for part, whole, wanted in conditions:
+            if not meets(part(view), whole(view), wanted(view)):
+                return "missed"
+        return "reached"
+
+    return resolve
+
+
+def issue(args: Args, names: Names) -> Resolver:
+    """1.4: attendance first, then as many ballots as are present."""
+    present, whole, issued = (operand(args[a], names) for a in ("present", "whole", "issued"))
+    wanted = need(args["need"], names)
+
+    def resolve(view: View) -> str:
+        if not meets(present(view), whole(view), wanted(view)):
+            return "missed"
+        return "issued" if issued(view) == present(view) else "misissued"
+
+    return resolve
+
+
+def returned(args: Args, names: Names) -> Resolver:
+    """1.5: no more ballots than were issued."""
+    back, issued = operand(args["returned"], names), operand(args["issued"], names)
+    return lambda view: "over" if _more(back(view), issued(view)) else "valid"
+
+
+def _more(part: Any, whole: Any) -> bool:
+    """Whether part is more than whole, or one of them is nothing."""
+    return type(part) is not int or type(whole) is not int or part > whole
+
+
+def roster(args: Args, names: Names) -> Resolver:
+    """1.6: who may vote, and how many should attend."""
+    members = operand(args["members"], names)
+
+    def resolve(view: View) -> str:
+        rows = members(view) or []
+        formal = [r for r in rows if r["standing"] == "formal"]
+        without = sum(r["standing"] == "none" for r in rows)
+        excluded = sum(r["counted"] is False for r in formal)
+        view.out.update(
+            formal_members=len(formal) + without,
+            probationary_members=sum(r["standing"] == "probationary" for r in rows),
+            without_rights=without,
+            entitled=len(formal),
+            excluded=excluded,
+            should_attend=len(formal) - excluded,
+            electors=[r["id"] for r in formal],
+        )
+        return "done"
+
+    return resolve
+
+
+def recommendation(args: Args, names: Names) -> Resolver:
+    """1.7: who was recommended by enough of the valid ballots."""
+    get = {a: operand(args[a], names) for a in _RECOMMENDATION}
+    attendance, wanted = need(args["need"], names), need(args["pass"], names)
+
+    def resolve(view: View) -> str:
+        present, issued = get["present"](view), get["issued"](view)
+        if not meets(present, get["whole"](view), attendance(view)):
+            return "missed"
+        if _more(get["returned"](view), issued) or _more(issued, present):
+            return "over"
+        valid, passing = get["valid"](view), wanted(view)
+        rows = get["votes"](view) or []
+        view.out["passed"] = sorted(r["id"] for r in rows if meets(r["yes"], valid, passing))
+        return "counted"
+
+    return resolve
+
+
+_RECOMMENDATION = ("present", "whole", "issued", "returned", "votes", "valid")
+
+
+def shortlist(args: Args, names: Names) -> Resolver:
+    """1.8: who passed every round, the most recommended first."""
+    rounds = [(operand(r["passed"], names), operand(r["votes"], names)) for r in args["rounds"]]
+    minimum = bound(args["minimum"], names)
+
+    def resolve(view: View) -> str:
+        lists = [set(people(passed(view)) or ()) for passed, _ in rounds]
+        votes = {r["id"]: r["yes"] for r in rounds[0][1](view) or []}
+        everywhere = set.intersection(*lists)
+        ranking = sorted(everywhere, key=lambda p: (-votes.get(p, 0), p))
+        view.out["ranking"] = ranking
+        wanted = minimum(view)
+        return "enough" if wanted is not None and len(ranking) >= wanted else "too_few"
+
+    return resolve
+
+
+def bound(spec: Any, names: Names) -> Callable[[View], int | None]:
+    """Compile a bound: `{seats, need}` as in 1.8, or an operand that yields a number."""
+    if type(spec) is not dict or "seats" not in spec:
+        plain = operand(spec, names)
+        return lambda view: value if type(value := plain(view)) is int else None
+    seats, wanted = operand(spec["seats"], names), need(spec["need"], names)
+
+    def value_of(view: View) -> int | None:
+        s, n = seats(view), wanted(view)
+        return s + max(1, least(s, n)) if type(s) is int and n is not None else None
+
+    return value_of
+
+
+def enough_number(spec: Any, names: Names) -> Callable[[View, Any], int | None]:
+    """Compile the least number of candidates for so many seats (1.9, 2.6)."""
+    wanted = need(spec, names)
+
+    def number(view: View, seats: Any) -> int | None:
+        if type(seats) is not int:
+            return None
+        if spec in ("contested", "filled"):
+            return int(seats) + 1 if spec == "contested" else int(seats)
+        extra: Need | None = wanted(view)
+        if extra is None:
+            return None
+        return int(seats) + least(seats, extra)
+
+    return number
+
+
+def enough_candidates(args: Args, names: Names) -> Resolver:
+    """1.9: who is left on the list, and whether that is enough."""
+    listed, seats = operand(args["list"], names), operand(args["seats"], names)
+    drop: Operand = operand(args["drop"], names) if "drop" in args else lambda _view: []
+    number = enough_number(args["need"], names)
+
+    def resolve(view: View) -> str:
+        persons = people(listed(view)) or []
+        gone = _fallen(drop(view)) & set(persons)
+        view.out["dropped"] = sorted(gone)
+        view.out["remaining"] = [p for p in persons if p not in gone]
+        wanted = number(view, seats(view))
+        return "enough" if wanted is not None and len(persons) - len(gone) >= wanted else "too_few"
+
+    return resolve
+
+
+def _fallen(value: Any) -> set[str]:
+    """Persons named, or those with a verdict `fail`."""
+    rows = value if type(value) is list else []
+    return {
+        r if type(r) is str else r["id"]
+        for r in rows
+        if type(r) is str or r.get("verdict") == "fail"
+    }
+
+
+RESOLVERS: dict[str, Callable[[Args, Names], Resolver]] = {
+    "always": always,
+    "choice": choice,
+    "reaches": reaches,
+    "issue": issue,
+    "returned": returned,
+    "roster": roster,
+    "recommendation": recommendation,
+    "shortlist": shortlist,
+    "enough_candidates": enough_candidates,
+    "tally": tally,
+}
+
+
+def compile_resolver(name: str, args: Args, names: Names) -> Resolver:
+    """Compile one `by`; raises Malformed for a resolver that Spec 2 does not have."""
+    if name not in RESOLVERS:
+        raise Malformed(f"resolver {name!r}")
+    return RESOLVERS[name](args, names)

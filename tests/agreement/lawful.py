@@ -1,0 +1,294 @@
+"""Lawful evidence for one step with a wanted outcome, made from the compiled document.
+
+The resolver says which figures decide the outcome, the rules say which fields must agree with what
+was recorded before; a few fields are known by name. Whoever asks tells how he would like it in a
+`Wish`. What comes out is not judged here: the engine does that, and the verifier after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ballots import tally
+from reading import Json, Sight, later, should_attend
+
+if TYPE_CHECKING:
+    from running import Run
+
+
+class Wish(NamedTuple):
+    """How somebody would like the evidence to be, beside its outcome.
+
+    `few`: hardly anybody is recommended or signs up; `lost`: the candidate for secretary is not
+    elected; `dropped`: so many are dropped from a list of which enough remain; `void`: so many
+    ballots are void; `persons`: these are named where a step may choose.
+    """
+
+    few: bool = False
+    lost: bool = False
+    dropped: int = 0
+    void: int = 0
+    persons: tuple[str, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """One attempt at a step."""
+
+    step: str
+    data: Json
+    person: str
+    role: str
+    sign: tuple[tuple[str, str], ...] = ()
+    documents: tuple[Json, ...] = ()
+
+
+def document(id_: str) -> Json:
+    return {"id": id_, "sha256": "ab" * 32, "size": 1}
+
+
+def lawful(run: Run, step: Json, want: str, wish: Wish = Wish()) -> Evidence | None:
+    """Evidence for `step` with the outcome `want`; none where the figures cannot give it."""
+    data = _Maker(run, step, want, wish).made()
+    if data is None:
+        return None
+    person, role = run.actor(step)
+    documents = tuple(document(id_) for id_ in sorted(step.get("documents", ())))
+    return Evidence(step["id"], data, person, role, run.signers(step, person), documents)
+
+
+class _Maker:
+    """The data of one attempt, field by field."""
+
+    def __init__(self, run: Run, step: Json, want: str, wish: Wish) -> None:
+        self.run, self.step, self.want, self.wish = run, step, want, wish
+        self.fields = {field["id"]: field for field in step["fields"]}
+        self.data: Json = {"date": run.today}
+        self.sight: Sight = run.sight(step, self.data)
+        by = run.resolver(step)
+        self.resolver, self.by = by["resolver"], by["args"]
+        self.rules = [(use["check"], use["args"]) for use in run.rules(step)]
+
+    def made(self) -> Json | None:
+        for name, field in self.fields.items():
+            value = self._default(name, field)
+            if value is not None:
+                self.data[name] = value
+        self._agree()
+        resolve: Callable[[Json], bool] | None = getattr(self, "_by_" + self.resolver, None)
+        if resolve is not None and not resolve(self.by):
+            return None
+        self._departments()
+        return {k: v for k, v in self.data.items() if v not in ([], None)}
+
+    def _own(self, operand: Any) -> bool:
+        return isinstance(operand, str) and operand in self.fields
+
+    # --- what a field holds unless something else is said
+
+    def _default(self, name: str, field: Json) -> Any:
+        kind, world = field["type"], self.run.world
+        if kind == "choice":
+            return self._choice(name, field["values"])
+        if kind == "count":
+            return self._count(name)
+        if kind == "members":
+            return world.members()
+        if kind == "key":
+            return self.run.key
+        if kind == "persons":
+            return self._persons(name)
+        return {
+            "term_start": world.term_start,
+            "term_end": world.term_end,
+            "meeting_date": self._meeting(),
+        }.get(name)
+
+    def _choice(self, name: str, values: list[str]) -> str:
+        if self.resolver == "choice" and self.by["field"] == name:
+            return self.want
+        planned = self.run.parameters.get(name)
+        return planned if planned in values else values[0]
+
+    def _meeting(self) -> str:
+        if self.step["id"] == "deferral":
+            return self.run.world.term_end
+        days = 40 if self.step["id"] == "request_1" else self.run.parameters["notice_days"]
+        return later(self.run.today, days)
+
+    def _count(self, name: str) -> int:
+        world = self.run.world
+        if name == "excluded" and any(f["type"] == "members" for f in self.step["fields"]):
+            return world.excluded
+        known = {
+            "seats": world.seats, "deputies": self.run.parameters["deputies"],
+            "excluded": world.excluded, "households": 100, "visited": 60, "printed": 40,
+            "inspectors": 2, "notified": 100, "signers": 50, "invited": 24, "should_attend": 24,
+            "present": 24,
+        }  # fmt: skip
+        return known.get(name, 0)
+
+    def _persons(self, name: str) -> list[str]:
+        run, covers = self.run, self.step.get("covers", {})
+        if covers.get("field") == name:
+            return list(run.roles[covers["role"]])
+        if name in ("scrutineers", "tellers"):
+            free = [p for p in run.free() if p not in run.roles.get("host", ())]
+            return sorted(free[:2] if name == "scrutineers" else free[2:4])
+        if self.step["id"].startswith("signup_"):
+            return run.world.nominees(name, self.wish.few)
+        if not any(check == "size" for check, _ in self.rules):
+            return []
+        if name == "secretary_candidate":
+            return list(run.roles.get("candidate", ()))[:1]
+        if name == "deputy_candidates":
+            return list(run.roles.get("candidate", ()))[1 : 2 + run.parameters["deputies"]]
+        return []
+
+    # --- what the rules ask of fields
+
+    def _agree(self) -> None:
+        """Give a field the value that a rule compares it with."""
+        if self.resolver == "shortlist":
+            self.sight.out["ranking"] = self._ranking(self.by)
+        for check, args in self.rules:
+            if check == "attendance":
+                self.data[args["claimed"]] = should_attend(self.sight, args)
+            elif check == "relation":
+                self._relation(args)
+            elif check == "share" and self._own(args["part"]):
+                self.data[args["part"]] = self.sight.number(args["whole"])
+            elif check == "sets" and self._own(args["left"]):
+                self._sets(args)
+            elif check == "size" and self._own(args["of"]) and args.get("at_most") == 1:
+                self.data[args["of"]] = self.data.get(args["of"], [])[:1]
+
+    def _relation(self, args: Json) -> None:
+        left, op, right = args["left"], args["op"], self.sight.value(args["right"])
+        if self._own(left) and type(right) is int and self.fields[left]["type"] == "count":
+            now = self.data.get(left, 0)
+            wanted = {"equal": right, "at_least": max(now, right), "at_most": min(now, right)}
+            self.data[left] = wanted.get(op, now)
+        elif isinstance(left, dict) and self._own(left.get("count")) and type(right) is int:
+            self.data[left["count"]] = self.data.get(left["count"], [])[:right]
+
+    def _sets(self, args: Json) -> None:
+        name, op = args["left"], args["op"]
+        right, now = self.sight.listed(args["right"]), self.data.get(name)
+        if op == "equal":
+            self.data[name] = right
+        elif op == "disjoint":
+            self.data[name] = [p for p in now or () if p not in right]
+        elif now and name not in ("persons", "candidates"):
+            self.data[name] = [p for p in now if p in right] or right
+        else:
+            self.data[name] = [p for p in now if p in right] if now else right
+        if op == "subset" and self.wish.persons:
+            self.data[name] = sorted(set(right) & set(self.wish.persons))
+
+    def _departments(self) -> None:
+        """A verdict of each department on each person, where the rules ask for them."""
+        rows = self.data.get("verdicts")
+        wanted = [args["departments"] for check, args in self.rules if check == "every"]
+        if rows and wanted:
+            departments = sorted(self.sight.listed(wanted[0]))
+            self.data["verdicts"] = [
+                {"id": row["id"], "department": d, "verdict": row["verdict"]}
+                for row in rows
+                for d in departments
+            ]
+
+    # --- what a resolver needs for the outcome
+
+    def _by_roster(self, args: Json) -> bool:
+        rows = self.data["members"]
+        formal = [row for row in rows if row["standing"] == "formal"]
+        out = sum(not row["counted"] for row in formal)
+        self.data.update(entitled=len(formal), excluded=out, should_attend=len(formal) - out)
+        return True
+
+    def _by_reaches(self, args: Json) -> bool:
+        for one in args.get("all", [args]):
+            part, whole = one["part"], self.sight.number(one["whole"])
+            least = self.sight.least(one["need"], whole)
+            if self._own(part):
+                self.data[part] = least if self.want == "reached" else max(0, least - 1)
+                if self.want == "reached" and part == "present":
+                    self.data[part] = whole
+            elif isinstance(part, dict) and self._own(part.get("count")) and self.want == "missed":
+                self.data[part["count"]] = []
+        return True
+
+    def _by_issue(self, args: Json) -> bool:
+        whole = self.sight.number(args["whole"])
+        least = self.sight.least(args["need"], whole)
+        present = least - 1 if self.want == "missed" else whole
+        self.data[args["present"]] = present
+        self.data[args["issued"]] = present + (self.want == "misissued")
+        return present >= 0
+
+    def _by_returned(self, args: Json) -> bool:
+        issued = self.sight.number(args["issued"])
+        self.data[args["returned"]] = issued + (self.want == "over")
+        return True
+
+    def _by_recommendation(self, args: Json) -> bool:
+        whole = self.sight.number(args["whole"])
+        least = self.sight.least(args["need"], whole)
+        present = least - 1 if self.want == "missed" else whole
+        if self._own(args["present"]):
+            self.data[args["present"]] = present
+        issued = self.sight.number(args["present"])
+        returned = issued + (self.want == "over")
+        void = min(self.wish.void, returned)
+        self.data.update(ballots_issued=issued, ballots_returned=returned)
+        self.data.update(ballots_valid=returned - void, ballots_void=void)
+        pool = self.run.recommended(self.step["id"])
+        passing = 1 if self.wish.few else len(pool)
+        valid = returned - void
+        self.data["votes"] = [
+            {"id": p, "yes": valid if n < passing else 0, "no": 0 if n < passing else valid,
+             "abstain": 0}
+            for n, p in enumerate(pool)
+        ]  # fmt: skip
+        return True
+
+    def _ranking(self, args: Json) -> list[str]:
+        passed = [set(self.sight.listed(one["passed"])) for one in args["rounds"]]
+        return sorted(set.intersection(*passed))
+
+    def _by_shortlist(self, args: Json) -> bool:
+        return True
+
+    def _by_enough_candidates(self, args: Json) -> bool:
+        listed = self.sight.listed(args["list"])
+        least = self.sight.contested(args["need"], self.sight.number(args["seats"]))
+        spare = len(listed) - least
+        drop = min(self.wish.dropped, spare) if self.want == "enough" else max(0, spare + 1)
+        if spare < 0 and self.want == "enough":
+            return False
+        wished = [p for p in self.wish.persons if p in listed]
+        out = set((wished or listed[::-1])[:drop])
+        if args["drop"] == "verdicts":
+            self.data["verdicts"] = [
+                {"id": p, "verdict": "fail" if p in out else "pass"} for p in listed
+            ]
+        else:
+            self.data[args["drop"]] = sorted(out)
+        return True
+
+    def _by_tally(self, args: Json) -> bool:
+        returned = "ballots_returned"
+        if self._own("ballots_issued"):
+            self.data["ballots_issued"] = self.data[returned] = self.data["present"]
+        else:
+            returned = next(a["returned"] for check, a in self.rules if check == "arithmetic")
+        whole = self.sight.number(returned)
+        void = min(self.wish.void, whole)
+        self.data.update(ballots_valid=whole - void, ballots_void=void)
+        first = self.run.roles.get("secretary_candidate", ())
+        listed = self.sight.listed(args["candidates"])
+        order = sorted(listed, key=lambda p: ((p in first) == self.wish.lost, p))
+        found = tally(self.sight, args, self.want, order, whole - void, self.wish.few)
+        self.data.update(found or {})
+        return found is not None

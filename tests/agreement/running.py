@@ -1,0 +1,304 @@
+"""One case on its way: the engine's `Case`, and beside it what a maker of evidence must know.
+
+`attempt` goes through the public interface of the engine alone. `achieve` takes a step with a
+wanted outcome, and first whatever the refusals of a dry run say is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from lawful import Evidence, Wish, lawful
+from reading import Json, Record, Sight, later
+from walking import Edge, Graph, Pair, holds
+
+from tuixuan.case import Case
+from tuixuan.decision import Accepted, Corrected, Refused
+from tuixuan.errors import StepRefused, UnknownStepError
+from tuixuan.procedure.compiled import Procedure
+from tuixuan.store import MemoryStore
+
+ROLES = {
+    "township": ["t01", "t02"], "guidance": ["g01"], "county": ["c01"], "committee": ["k01"],
+    "host": ["m01"], "representatives": ["v01"], "recorder": ["r01"],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """The village: what a plan sets, who belongs, and when the term ends."""
+
+    parameters: tuple[tuple[str, Any], ...] = ()
+    switches: bool = True
+    formal: int = 31
+    excluded: int = 0
+    seats: int = 5
+    start: str = "2025-06-02"
+    term_start: str = "2021-05-18"
+    term_end: str = "2026-05-18"
+    calendars: int = 9
+
+    def persons(self) -> list[str]:
+        return [f"m{n:02}" for n in range(1, self.formal + 1)]
+
+    def members(self) -> list[Json]:
+        persons = self.persons()
+        left_out = persons[len(persons) - self.excluded :]
+        rows = [
+            {"id": p, "standing": "formal", "counted": p not in left_out} for p in persons
+        ]
+        more = [("n01", "none"), ("n02", "probationary")] if self.formal > 6 else []
+        return rows + [{"id": p, "standing": s, "counted": False} for p, s in more]
+
+    def nominees(self, name: str, few: bool) -> list[str]:
+        """Who signs up for which post: enough for each and no more than two posts a person."""
+        persons = self.persons()[2:]
+        if few:
+            return persons[:1] if name == "secretary_candidate" else []
+        spans = {"secretary_candidate": (0, 3), "deputy_candidates": (1, 6)}
+        first, end = spans.get(name, (4, 16))
+        return persons[first:end]
+
+
+@dataclass(repr=False)
+class Law:
+    """One procedure, read as the engine has it and as its compiled document says.
+
+    The graphs of its assignments are walked once for all runs.
+    """
+
+    procedure: Procedure
+    calendars: tuple[bytes, ...]
+    document: Json = field(init=False)
+    steps: dict[str, Json] = field(init=False)
+    laws: dict[str, Json] = field(init=False)
+    threads: dict[str, Json] = field(init=False)
+    graphs: dict[Any, Graph] = field(default_factory=dict)
+    years: dict[bytes, Json] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.document = json.loads(self.procedure.compiled)
+        self.years = {content: json.loads(content) for content in self.calendars}
+        self.laws = {rule["id"]: rule for rule in self.document["rules"]}
+        self.threads = {s["id"]: t for t in self.document["threads"] for s in t["steps"]}
+        every = [*self.document["steps"], *(s for t in self.document["threads"] for s in t["steps"])]
+        self.steps = {step["id"]: step for step in every}
+
+    def graph(self, values: Mapping[str, Any]) -> Graph:
+        structural = [p["id"] for p in self.document["parameters"] if p.get("structural")]
+        key = tuple(values[name] for name in structural)
+        if key not in self.graphs:
+            self.graphs[key] = Graph(self.document, {name: values[name] for name in structural})
+        return self.graphs[key]
+
+
+class Run:
+    """One case, its record and its day."""
+
+    def __init__(self, law: Law, world: World, case: Case, store: MemoryStore) -> None:
+        self.law, self.world, self.case, self.store = law, world, case, store
+        self.parameters = dict(case.parameters.values)
+        self.graph = law.graph(self.parameters)
+        self.today = world.start
+        self.watch: Callable[[Run, Edge], None] | None = None
+        self.key = "z01"
+        self.record = Record()
+        self.threads: dict[str, Record] = {}
+        self._before: Record | None = None
+        self._roles: dict[str, tuple[str, ...]] | None = None
+
+    @classmethod
+    def open(cls, law: Law, world: World) -> Run:
+        switches = [p["id"] for p in law.document["parameters"] if p["id"].startswith("on_")]
+        plan = {
+            "parameters": dict(world.parameters),
+            "steps": {name.removeprefix("on_"): world.switches for name in switches},
+        }
+        roles = {r: p for r, p in ROLES.items() if r in law.procedure.roles}
+        store = MemoryStore()
+        case = Case.open(
+            law.procedure, store, origin="agreement/1", at=_noon(world.start), plan=plan,
+            roles=roles, calendars=law.calendars[: world.calendars],
+        )  # fmt: skip
+        return cls(law, world, case, store)
+
+    def fork(self) -> Run:
+        """The same case again, in a store of its own, resumed from its log."""
+        store = MemoryStore()
+        for name in self.store.names():
+            store.put(name, self.store.get(name))
+        for n, line in enumerate(self.store.lines()):
+            store.append(line, n, head=None)
+        case = Case.resume(store, procedure=self.law.procedure)
+        made = Run(self.law, self.world, case, store)
+        made.today, made.key = self.today, self.key
+        made.record = self.record.copy()
+        made._before = self._before and self._before.copy()
+        made.threads = {key: record.copy() for key, record in self.threads.items()}
+        return made
+
+    # --- what a maker of evidence looks at
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.case.state, frozenset(self.record.done & self.graph.relevant))
+
+    @property
+    def roles(self) -> Mapping[str, tuple[str, ...]]:
+        if self._roles is None:
+            names = [*self.law.procedure.roles, *self.law.procedure.standings]
+            self._roles = {name: self.case.holders(name) for name in names}
+        return self._roles
+
+    def arguments(self, use: Json) -> Json:
+        pack = self.law.laws.get(use.get("rule", ""), {}).get("args", {})
+        return {**pack, **use.get("args", {})}
+
+    def resolver(self, step: Json) -> Json:
+        """The resolver of a step in this case, with all its arguments."""
+        by = next(one for one in step["by"] if holds(one.get("when"), self.parameters))
+        return {**by, "args": self.arguments(by)}
+
+    def rules(self, step: Json) -> list[Json]:
+        """The rules of a step that are judged in this case, with all their arguments."""
+        found = []
+        for use in step.get("rules", ()):
+            rule = self.law.laws[use["rule"]]
+            if "check" in rule and rule.get("enforced", True):
+                if holds(use.get("when"), self.parameters):
+                    made = {**use, "check": rule["check"], "args": self.arguments(use)}
+                    found.append({**made, "severity": rule["severity"]})
+        return found
+
+    def flow(self, step: str) -> Record:
+        """The record of the flow to which a step belongs."""
+        if step in self.law.threads:
+            return self.threads.setdefault(self.key, Record())
+        return self.record
+
+    def sight(self, step: Json, data: Json) -> Sight:
+        return Sight(self.flow(step["id"]), self.roles, self.parameters, data)
+
+    def actor(self, step: Json) -> tuple[str, str]:
+        for role in step["actor"]:
+            if self.law.procedure.roles[role].open:
+                return "x01", role
+            if self.roles[role]:
+                return self.roles[role][0], role
+        return "nobody", step["actor"][0]
+
+    def signers(self, step: Json, actor: str) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (self.roles[role][0], role) for role in step.get("sign", ()) if self.roles[role]
+        )
+
+    def free(self) -> list[str]:
+        """Electors who are no candidates, those with the least to do last in the list first."""
+        taken = {*self.roles.get("candidate", ()), *self.roles.get("on_ballot", ())}
+        return [p for p in reversed(self.roles["elector"]) if p not in taken]
+
+    def recommended(self, step: str) -> list[str]:
+        """The persons on whom a recommendation votes."""
+        for role in (step.replace("assembly_count", "nominee"), "candidate"):
+            if role != step and self.roles.get(role) and not step.startswith("rec_"):
+                return list(self.roles[role])
+        return self.world.persons()[2 : 4 + 2 * self.world.seats]
+
+    # --- what happens
+
+    def attempt(self, evidence: Evidence) -> Accepted | Refused | None:
+        """Take a step; none for one that does not exist."""
+        n = self.case.size
+        try:
+            decision = self.case.step(
+                evidence.step, evidence.data, actor=evidence.person, role=evidence.role,
+                sign=evidence.sign, documents=evidence.documents, at=_noon(self.today),
+            )  # fmt: skip
+        except StepRefused as refused:
+            assert isinstance(refused.decision, Refused)
+            return refused.decision
+        except UnknownStepError:
+            return None
+        edge = Edge(evidence.step, decision.outcome, decision.trigger.endswith("/then"))
+        self._took(n, self.law.steps[evidence.step], evidence.data, decision)
+        if self.watch is not None:
+            self.watch(self, edge)
+        return decision
+
+    def _took(self, n: int, step: Json, data: Json, decision: Accepted) -> None:
+        record = self.record
+        if step["id"] in self.law.threads:
+            record = self.threads.setdefault(data["complaint"], Record())
+        else:
+            self._before = record.copy()
+        kept = {name: value for name, value in data.items() if value != []}
+        record.take(n, step, kept, decision.out, decision.target is not None)
+        self._roles = None
+
+    def correct(self, of: int | None = None, person: str | None = None) -> Corrected | Refused:
+        """Undo a step; the last one, by those who took it, unless something else is said."""
+        latest = self.case.latest
+        step = self.law.steps[latest[0]] if latest else self.law.document["steps"][0]
+        actor, role = self.actor(step)
+        number = of if of is not None else (latest[1] if latest else 0)
+        try:
+            decision = self.case.correct(
+                number, actor=person or actor, role=role, sign=self.signers(step, actor),
+                at=_noon(self.today),
+            )  # fmt: skip
+        except StepRefused as refused:
+            assert isinstance(refused.decision, Refused)
+            return refused.decision
+        assert self._before is not None
+        self.record, self._before, self._roles = self._before, None, None
+        return decision
+
+    def bind(self, calendar: bytes) -> None:
+        self.case.add_calendar(calendar, at=_noon(self.today), actor="t01", role="township")
+
+    def resume(self) -> None:
+        """Leave the case and take it up again from its store."""
+        self.case = Case.resume(self.store, procedure=self.law.procedure)
+
+    def would(self, evidence: Evidence) -> Any:
+        return self.case.would(
+            evidence.step, evidence.data, actor=evidence.person, role=evidence.role,
+            sign=evidence.sign, documents=evidence.documents, at=_noon(self.today),
+        )  # fmt: skip
+
+    def permits(self, step: str) -> bool:
+        return self.graph.permits(step, self.pair)
+
+    def achieve(self, step: str, want: str, wish: Wish = Wish(), depth: int = 4) -> bool:
+        """Take a step with the outcome `want`, and before it what its rules say is missing."""
+        spec, today = self.law.steps[step], self.today
+        for _ in range(12):
+            evidence = lawful(self, spec, want, wish)
+            if evidence is None:
+                break
+            decision = self.would(evidence)
+            if isinstance(decision, Accepted):
+                if decision.outcome != want:
+                    break
+                return isinstance(self.attempt(evidence), Accepted)
+            if not self._mend(spec, decision.reasons, depth):
+                break
+        self.today = max(today, min(self.today, later(today, 0)))
+        return False
+
+    def _mend(self, step: Json, reasons: Iterable[Json], depth: int) -> bool:
+        """Do what the reasons of a refusal ask for: wait, or take another step first."""
+        from mending import mend
+
+        return mend(self, step, reasons, depth)
+
+
+def _noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00:00+08:00")
+
+
+__all__ = ["Law", "Run", "World", "replace"]

@@ -1,0 +1,208 @@
+"""Two programs that share no code read every log alike.
+
+Directed runs take every outcome of every step, before and at its bound, and break every rule;
+walks drawn by hypothesis do what nobody thought of. After each, the verifier finds nothing on
+levels 0, 1 and 4, remembers what the engine remembers, and a resumed case does too. In the end
+nothing of either procedure may be left that was not reached (`reached.UNREACHABLE` says why not).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from breaking import breaking, complain
+from judging import (
+    engine_memory,
+    findings,
+    rehashed,
+    turned,
+    verified,
+    verifier_memory,
+    verify_anew,
+    write_folder,
+)
+from library import Library
+from reached import UNREACHABLE, Reached, rules_in_use
+from running import Law, Run, World
+from wandering import Tape, wander
+from walking import Edge
+
+from tuixuan.case import Case
+from tuixuan.procedure.compiled import Procedure
+
+PROCEDURES = ("gongtui_zhixuan", "liangtui_yixuan")
+# runs of one procedure: two procedures make twice as many
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
+EXAMPLES = {"quick": 50, "default": int(os.environ.get("NEX", "1000")), "long": 25_000}
+SAMPLE = {"quick": 2, "default": 12, "long": 200}
+PROFILE = os.environ.get("TUIXUAN_PROFILE", "default")
+EARLY = (("early_days", 365),)
+
+
+def worlds(law: Law) -> dict[str, World]:
+    """The villages in which runs are: each has something that the others have not."""
+    bounds = tuple(
+        (p["id"], p["min"])
+        for p in law.document["parameters"]
+        if p["type"] == "int" and p["id"].endswith("_max")
+    )
+    made = {
+        "branch": World(parameters=(*bounds, *EARLY, ("deputies", 1))),
+        "committee": World(
+            parameters=(*EARLY, ("form", "committee"), ("deputies", 2)), seats=7, excluded=2
+        ),
+        "general_branch": World(
+            parameters=(*EARLY, ("form", "general_branch"), ("publicity_unit", "days")),
+            switches=False,
+        ),
+        "no_calendar": World(parameters=(*bounds, *EARLY), calendars=1),
+    }
+    made["too_small"] = World(parameters=(*bounds, *EARLY), formal=6)
+    if law.procedure.id == "liangtui_yixuan":
+        made["too_large"] = World(parameters=(*bounds, *EARLY, ("form", "no_committee")), seats=1)
+        made["no_committee"] = World(
+            parameters=(*bounds, *EARLY, ("form", "no_committee"), ("deputies", 0)),
+            formal=6, seats=1,
+        )  # fmt: skip
+    return made
+
+
+class Bench:
+    """One procedure, its villages, the folder for the verifier, and what was reached."""
+
+    def __init__(self, law: Law, folder: Path) -> None:
+        self.law, self.folder = law, folder
+        self.libraries: dict[str, Library] = {}
+        self.reached = Reached()
+
+    def __repr__(self) -> str:
+        return f"the bench of `{self.law.procedure.id}`"
+
+    @property
+    def starts(self) -> list[Run]:
+        """Where walks begin: in every place that a directed run came by."""
+        return [run for library in self.libraries.values() for run in library.runs.values()]
+
+    def agree(self, run: Run) -> list[bytes]:
+        """Assert that engine and verifier say the same of a run; returns its lines."""
+        lines = list(run.store.lines())
+        self.reached.take(lines)
+        result = verified(self.folder, lines)
+        assert [] == findings(result)
+        assert 0 == result.exit
+        assert result.memory is not None
+        assert run.case.state == result.memory.flow.state
+        expected = engine_memory(run.case)
+        assert expected == verifier_memory(result, run.case)
+        resumed = Case.resume(run.store, procedure=self.law.procedure)
+        assert expected == engine_memory(resumed)
+        return lines
+
+
+@pytest.fixture(scope="module")
+def benches(
+    shipped_procedures: Mapping[str, Procedure],
+    shipped_calendar_files: tuple[bytes, ...],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Bench]:
+    """Both procedures, with a run in every place that evidence leads to."""
+    made = {}
+    for name in PROCEDURES:
+        law = Law(shipped_procedures[name], shipped_calendar_files)
+        folder = write_folder(tmp_path_factory.mktemp(name) / "case", law)
+        bench = made[name] = Bench(law, folder)
+        taken: set[Edge] = set()
+        for world, village in worlds(law).items():
+            library = bench.libraries[world] = Library(law, village)
+            if world in ("branch", "committee"):
+                for edge in library.edges():
+                    if edge not in taken:
+                        library.direct(edge)
+                        taken |= library.taken.keys()
+            else:
+                library.direct(Edge("archive", "missed", False))
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_every_outcome_that_evidence_can_have_is_judged_alike(
+    name: str, benches: dict[str, Bench]
+) -> None:
+    bench = benches[name]
+    for library in bench.libraries.values():
+        for run in library.taken.values():
+            bench.agree(run)
+    run = bench.libraries["branch"].taken[Edge("archive", "missed", False)]
+    assert [] == findings(verify_anew(bench.folder, run.store.lines()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_every_rule_that_is_broken_refuses_alike(name: str, benches: dict[str, Bench]) -> None:
+    bench = benches[name]
+    blocks, warns = rules_in_use(bench.law)
+    for rule in sorted({"calendar", *blocks, *warns}):
+        run = breaking(bench.libraries, rule)
+        if run is not None:
+            bench.agree(run)
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_a_thread_beside_a_closed_case_is_judged_alike(
+    name: str, benches: dict[str, Bench]
+) -> None:
+    bench = benches[name]
+    run = bench.libraries["branch"].taken[Edge("archive", "missed", False)].fork()
+    complain(run)
+    bench.agree(run)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+@settings(max_examples=EXAMPLES[PROFILE], phases=PHASES)
+@given(tape=st.binary(min_size=24, max_size=90))
+def test_a_log_of_the_engine_is_found_in_order_by_the_verifier(
+    name: str, benches: dict[str, Bench], tape: bytes
+) -> None:
+    bench, choices = benches[name], Tape(tape)
+    starts = bench.starts
+    run = starts[choices.below(len(starts))].fork()
+    wander(run, choices)
+    bench.agree(run)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+@settings(max_examples=SAMPLE[PROFILE], phases=PHASES)
+@given(tape=st.binary(min_size=60, max_size=90))
+def test_a_judgement_that_is_turned_is_found(
+    name: str, benches: dict[str, Bench], tape: bytes
+) -> None:
+    bench, choices = benches[name], Tape(tape)
+    starts = bench.starts
+    run = starts[choices.below(len(starts))].fork()
+    wander(run, choices)
+    lines = list(run.store.lines())
+    for n, line in enumerate(lines):
+        other = turned(json.loads(line), bench.law)
+        if other is not None:
+            result = verified(bench.folder, rehashed(lines, n, other))
+            assert any(n == found[2] for found in findings(result)), (n, other)
+            assert 1 == result.exit
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_nothing_of_a_procedure_is_left_unreached(name: str, benches: dict[str, Bench]) -> None:
+    missing = benches[name].reached.missing(benches[name].law)
+    left = sorted(missing - UNREACHABLE[name].keys())
+    came = sorted(UNREACHABLE[name].keys() - missing)
+    assert not left, "\n".join(["not reached:", *left])
+    assert not came, "\n".join(["reached after all, take it out of the table:", *came])
