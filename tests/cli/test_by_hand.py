@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,7 +68,21 @@ def test_a_skipped_step_is_refused_with_1_and_recorded(reminded, invoke):
 def test_a_dry_run_records_nothing(reminded, invoke):
     before = entries(reminded)
     result = invoke("step", reminded, "outgoing_meets", "--actor", "committee", "--dry-run")
-    assert result.exit_code == 1
+    assert (result.exit_code, result.output[:16]) == (1, "would be refused")
+    assert entries(reminded) == before
+    figures = (
+        "--data",
+        "households=9",
+        "--data",
+        "visited=3",
+        "--doc",
+        f"survey_report={__file__}",
+    )
+    words = ("step", reminded, "survey", "--actor", "township", *figures, "--dry-run")
+    result = invoke(*words)
+    assert (result.exit_code, "would be taken, the state would be" in result.output) == (0, True)
+    told = json.loads(invoke(*words, "--json").output)
+    assert (told["accepted"], told["dry_run"]) == (True, True)
     assert entries(reminded) == before
 
 
@@ -117,9 +133,13 @@ def test_fields_come_from_a_file_with_the_shorthands_of_a_scenario(reminded, inv
 
 def test_a_retry_with_its_command_id_is_recorded_once(reminded, invoke):
     words = ("step", reminded, "outgoing_meets", "--actor", "committee", "--cid", "c-1")
-    assert invoke(*words).exit_code == 1
+    first = invoke(*words)
+    assert first.exit_code == 1
     size = len(entries(reminded))
-    assert invoke(*words).exit_code == 1
+    again = invoke(*words)
+    assert again.exit_code == 1
+    assert again.output == f"recorded already in entry {size - 1}: {first.output}"
+    assert json.loads(invoke(*words, "--json").output)["recorded"] == size - 1
     assert len(entries(reminded)) == size
     other = invoke("step", reminded, "train", "--actor", "township", "--cid", "c-1")
     assert other.exit_code == 2
@@ -160,6 +180,12 @@ def test_show_prints_a_procedure_and_a_step(invoke):
     step = invoke("show", "liangtui_yixuan", "count", lang="zh").output
     assert step.startswith("`count`（计票） S（EL2020 第29条")
     assert json.loads(invoke("show", "liangtui_yixuan", "count", "--json").output)["id"] == "count"
+    # what stays is shown beside what leads on, and bounds are written out
+    (line,) = [line for line in shown.splitlines() if " rec_party " in line]
+    assert line.endswith("→ stays|referred_recommendation")
+    assert "`rec_rounds_max`" in invoke("show", "liangtui_yixuan", "initial_list").output
+    titled = invoke("show", "liangtui_yixuan", "introduce").output
+    assert "`missed` (no change asked for) → stays" in titled
     wrong = invoke("show", "liangtui_yixuan", "counts")
     assert (wrong.exit_code, "did you mean `count`" in wrong.output) == (2, True)
 
@@ -194,3 +220,103 @@ def test_a_year_is_added_to_the_calendars(case, invoke, tmp_path):
     assert entries(case)[-1]["data"]["year"] == 2031
     assert invoke("calendar", case, file).exit_code == 2
     assert invoke("calendar", case, tmp_path / "none.yaml").exit_code == 2
+
+
+def test_show_prints_the_shipped_yaml_to_be_copied(invoke, tmp_path):
+    from tuixuan.procedure import library
+
+    (tmp_path / "rules").mkdir()
+    for name, file in (("liangtui_yixuan", "mine.yaml"), ("party_2020", "rules/party_2020.yaml")):
+        result = invoke("show", name, "--source")
+        assert result.exit_code == 0
+        (tmp_path / file).write_bytes(result.stdout_bytes)
+    original = library.folder() / "liangtui_yixuan.yaml"
+    assert (tmp_path / "mine.yaml").read_bytes() == original.read_bytes()
+    assert invoke("show", tmp_path / "mine.yaml", "--source").stdout_bytes == original.read_bytes()
+    assert invoke("lint", tmp_path / "mine.yaml").exit_code == 0
+    assert invoke("show", "nothing", "--source").exit_code == 2
+    for more in (("count",), ("--json",), ("--pack", "party_2020")):
+        assert invoke("show", "liangtui_yixuan", *more, "--source").exit_code == 2
+
+
+def test_an_entry_gets_the_time_that_is_given(tmp_path, roles, invoke):
+    folder = tmp_path / "past"
+    words = ("--procedure", "liangtui_yixuan", "--roles", roles, "--origin", "x")
+    assert invoke("new", folder, *words, "--at", "2026-01-05").exit_code == 0
+    step = ("step", folder, "leaving_audit", "--actor", "county")
+    assert invoke(*step, "--at", "2026-01-06T09:00:00+08:00").exit_code == 1
+    assert invoke("correct", folder, 1, "--actor", "county", "--at", "2026-01-07").exit_code == 1
+    assert [entry["t"] for entry in entries(folder)] == [
+        "2026-01-05T10:00:00.000Z",
+        "2026-01-06T01:00:00.000Z",
+        "2026-01-07T10:00:00.000Z",
+    ]
+    assert entries(folder)[1]["data"]["date"] == "2026-01-06"
+    before = entries(folder)
+    for text in ("2199-01-01", "soon", "2026-01-08T09:00:00"):
+        result = invoke(*step, "--at", text)
+        assert (result.exit_code, "--at" in result.output) == (2, True)
+    assert entries(folder) == before
+
+
+def test_a_case_that_follows_another_names_its_root(case, tmp_path, roles, invoke):
+    invoke("step", case, "count", "--actor", "township")
+    invoke("step", case, "count", "--actor", "committee")
+    words = ("--procedure", "liangtui_yixuan", "--roles", roles, "--origin", "x")
+    result = invoke("new", tmp_path / "n", *words, "--follows", case, "--reason", "switched")
+    assert result.exit_code == 0, result.output
+    program = [sys.executable, "-m", "tuixuan_verify", "--json", str(case)]
+    (report,) = json.loads(subprocess.run(program, capture_output=True).stdout)["cases"]
+    assert entries(tmp_path / "n")[0]["data"]["follows"] == {
+        "origin": "example/test",
+        "head": report["head"],
+        "size": 3,
+        "reason": "switched",
+    }
+    for more in (
+        ("--follows", case),
+        ("--reason", "void"),
+        ("--follows", tmp_path, "--reason", "void"),
+        ("--follows", case, "--reason", "weather"),
+    ):
+        assert invoke("new", tmp_path / "m", *words, *more).exit_code == 2
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize(
+    ("step", "actor", "rules"),
+    [
+        ("count", ("p05", "--role", "teller"), ["order"]),
+        ("survey", ("p05", "--role", "township"), ["role", "documents"]),
+        ("survey", ("p05",), ["role", "documents"]),
+        ("survey", ("t01", "--role", "county"), ["role", "documents"]),
+        ("survey", ("p05", "--role", "nobody"), ["role", "documents"]),
+        ("survey", ("t01", "--sign", "p05:teller"), ["role", "documents"]),
+    ],
+)
+def test_an_attempt_in_a_role_not_held_is_refused_and_recorded(
+    reminded, invoke, step, actor, rules
+):
+    figures = () if step == "count" else ("--data", "households=9", "--data", "visited=3")
+    result = invoke("step", reminded, step, "--actor", *actor, *figures)
+    assert result.exit_code == 1, result.output
+    last = entries(reminded)[-1]
+    assert (last["type"], last["act"]["person"]) == ("refused", actor[0])
+    assert [reason["rule"] for reason in last["out"]["reasons"]] == rules
+
+
+def test_a_role_that_nobody_holds_names_nobody(reminded, invoke):
+    result = invoke("step", reminded, "count", "--actor", "teller")
+    assert result.exit_code == 2
+    assert "`--actor PERSON --role teller`, and the attempt is recorded" in result.output
+
+
+def test_lint_counts_one_as_one(tmp_path, invoke):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("plan: x\nprocedure: liangtui_yixuan\nparameters: {publicity_days: 2}\n")
+    assert invoke("lint", plan).stderr == "1 error, 0 warnings\n"
+    chinese = invoke("lint", plan, lang="zh")
+    assert chinese.stderr == "1 个错误，0 个警告\n"
+    place, _, rest = chinese.stdout.partition("parameters.publicity_days: ")
+    assert place == f"{plan}:3:30: "
+    assert rest == "取值超出范围（at least 3 is expected, not 2 (publicity)） [outside-range]\n"

@@ -12,9 +12,11 @@ from tuixuan.checks import CHECKS
 from tuixuan.evidence import FIELD_TYPES
 from tuixuan.layout import FIGURE_LISTS
 from tuixuan.messages.checks import SENTENCES, least, sentence
+from tuixuan.messages.faults import CODES
 from tuixuan.messages.fields import EXPECTED, FIELDS, WORDS
 from tuixuan.messages.form import form_faults
 from tuixuan.messages.reasons import Renderer
+from tuixuan.messages.values import value_in_words
 from tuixuan.messages.words import Words
 from tuixuan.procedure.compiled import Procedure
 
@@ -198,3 +200,70 @@ def test_lists_that_are_only_unsorted_are_no_fault(procedure):
     data["persons"] = ["p01", "p01"]
     (fault,) = form_faults(words, procedure.step("initial_list"), data)
     assert fault.startswith("in `persons` a list of distinct person ids")
+
+
+VALUES = [
+    (
+        "members",
+        [
+            {"counted": True, "id": "p01", "standing": "formal"},
+            {"counted": False, "id": "p02", "standing": "formal"},
+            {"counted": False, "id": "p03", "standing": "none"},
+            {"counted": False, "id": "p04", "standing": "probationary"},
+            {"counted": True, "id": "p05", "standing": "formal"},
+        ],
+        "formal 2: `p01`, `p05`; formal, not counted 1: `p02`; without rights 1: `p03`;"
+        " probationary 1: `p04`",
+        "正式党员 2: `p01`、`p05`；正式党员不计入应到会 1: `p02`；不具有选举权 1: `p03`；"
+        "预备党员 1: `p04`",
+    ),
+    (
+        "votes",
+        [{"abstain": 1, "id": "p01", "no": 2, "yes": 25}],
+        "`p01` 25 for, 2 against, 1 abstaining",
+        "`p01` 赞成 25、反对 2、弃权 1",
+    ),
+    ("write_ins", [{"count": 2, "id": "p09"}, {"count": 1, "id": "p10"}], "`p09` 2; `p10` 1", None),
+    (
+        "verdicts",
+        [
+            {"department": "police", "id": "p01", "verdict": "pass"},
+            {"department": "tax", "id": "p01", "verdict": "fail"},
+            {"id": "p02", "verdict": "pass"},
+        ],
+        "`p01` passed 1: `police`, failed 1: `tax`; `p02` passed",
+        "`p01` 通过 1: `police`，不通过 1: `tax`；`p02` 通过",
+    ),
+    ("direct", True, "yes", "是"),
+    ("decision", "approved", "`approved`", "`approved`（批准）"),
+    ("ranking", ["p02", "p01"], "`p02`, `p01`", "`p02`、`p01`"),
+    ("present", 27, "27", "27"),
+    # what a foreign log may hold
+    ("votes", [{"id": "p01"}], "id=`p01`".replace("`", ""), None),
+    ("members", ["p01"], "`p01`", "`p01`"),
+    ("members", [{"id": "p01", "standing": "guest", "counted": False}], None, None),
+    ("verdicts", [{"id": "p01", "verdict": []}], None, None),
+    ("later", {"a": [True, {"b": 1}]}, "a=yes, b=1", None),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "english", "chinese"), VALUES)
+def test_a_value_is_shown_in_words_and_never_fails(procedure, name, value, english, chinese):
+    for lang, expected in (("en", english), ("zh", chinese)):
+        shown = value_in_words(Words(procedure, lang), name, value)
+        assert shown if expected is None else shown == expected
+        assert "True" not in shown and "False" not in shown
+
+
+def test_one_day_is_one_day(procedure):
+    words = Words(procedure, "en")
+    assert words.quantity("1 months") == "1 month"
+    assert words.quantity("15 days") == "15 days"
+    assert words.quantity({"count": 1, "unit": "working_days"}) == "1 working day"
+
+
+@pytest.mark.checkout
+def test_every_code_that_lint_is_known_to_find_has_a_meaning():
+    expected = ROOT / "tests" / "procedure" / "broken"
+    lines = [line for path in expected.glob("*.expected") for line in path.read_text().splitlines()]
+    assert {line.rpartition(": ")[2] for line in lines} <= set(CODES)

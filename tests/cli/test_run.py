@@ -247,3 +247,39 @@ def test_every_shipped_scenario_holds(invoke, tmp_path):
     for path in sorted(scenarios().glob("*.yaml")):
         result = invoke("run", path, "--out", tmp_path / path.stem)
         assert result.exit_code == 0, f"{path}: {result.output[-2000:]}"
+
+
+def test_names_stand_beside_results_and_places_are_seen_from_a_folder(tmp_path, capsys):
+    from tuixuan.cli.timeline import Timeline
+    from tuixuan.scenario.opening import open_scenario
+    from tuixuan.store.memory import MemoryStore
+
+    path = tmp_path / "s.yaml"
+    move = '{step: survey, actor: township, at: "2025-11-14", expect: {refused: form}}'
+    text = START.replace("steps:", "people: {p01: 甲}\nsteps:")
+    path.write_text(f"{text}  - {move}\n", encoding="utf-8")
+    play = open_scenario(path, MemoryStore)
+    assert play.case.people == {"p01": "甲"}
+    timeline = Timeline(play, tmp_path)
+    assert timeline._persons(["p01", "p02"]) in ("`p01` 甲、`p02`", "`p01` 甲, `p02`")
+    for played in play:
+        timeline.tell(played)
+    told = capsys.readouterr().out
+    assert " s.yaml:6" in told
+    assert str(tmp_path) not in told
+    assert b"\xe7\x94\xb2" not in b"".join(entry.line for entry in play.case.entries())
+
+
+def test_an_attempt_in_a_role_that_nobody_holds_is_recorded(tmp_path, invoke):
+    path = tmp_path / "s.yaml"
+    moves = [
+        "{step: count, actor: {person: p05, role: teller}, expect: {refused: order}, ",
+        "{step: count, actor: p05, role: teller, expect: {refused: order}, ",
+        "{step: leaving_audit, actor: {person: p05, role: county}, expect: {refused: [role]}, ",
+    ]
+    lines = "".join(f'  - {move}at: "2025-11-14"}}\n' for move in moves)
+    path.write_text(START + lines, encoding="utf-8")
+    result = invoke("run", path, "--out", tmp_path / "case")
+    assert result.exit_code in (0, 1), result.output
+    log = (tmp_path / "case" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["type"] for line in log[1:]] == ["refused"] * 3

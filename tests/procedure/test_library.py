@@ -113,3 +113,70 @@ def test_the_schemas_accept_what_is_shipped() -> None:
         jsonschema.Draft202012Validator(schema).validate(value)
         value["unknown"] = 1
         assert not jsonschema.Draft202012Validator(schema).is_valid(value)
+
+
+SPARE = """\
+  - id: spare
+    title: {zh: 多, en: spare}
+    check: taken
+    force: P
+    certainty: P
+    checked_on: "2026-11-24"
+    note: nobody
+"""
+
+
+def shared(folder: Path) -> Path:
+    """The small procedure beside a pack with one rule more than it uses."""
+    (folder / "rules").mkdir(parents=True)
+    text = LAW.read_text(encoding="utf-8") + SPARE
+    (folder / "rules" / "law.yaml").write_text(text, encoding="utf-8")
+    (folder / "small.yaml").write_bytes(SMALL.read_bytes())
+    return folder / "small.yaml"
+
+
+def unused(path: Path) -> list[str]:
+    found = library.inspect(path, path.parent / "rules" / "law.yaml").findings
+    assert errors_of(found) == ()
+    return [one.path for one in found if one.code == "unused-rule"]
+
+
+def test_a_rule_that_a_neighbour_uses_is_not_unused(tmp_path: Path) -> None:
+    path = shared(tmp_path / "law")
+    assert unused(path) == ["rules.spare"]
+    text = SMALL.read_text(encoding="utf-8")
+    using = text.replace(
+        "      - {slot: half,", "      - {slot: spare, with: {steps: [list]}}\n      - {slot: half,"
+    )
+    other = path.with_name("other.yaml")
+    # another version of the same procedure does not count, another procedure does
+    other.write_text(using, encoding="utf-8")
+    assert unused(path) == ["rules.spare"]
+    other.write_text(using.replace("procedure: small", "procedure: other"), encoding="utf-8")
+    assert unused(path) == []
+    # what lies there and is no procedure is passed over
+    for name, content in (("plan.yaml", b"plan: x\n"), ("bad.yaml", b"\xff"), ("e.yaml", b"")):
+        path.with_name(name).write_bytes(content)
+    assert unused(path) == []
+
+
+@pytest.mark.parametrize("pack", library.packs())
+def test_no_rule_of_a_shipped_pack_is_unused(pack: str) -> None:
+    for name in library.shipped():
+        codes = {one.code for one in library.inspect(name, pack).findings}
+        assert not codes & {"unused-rule", "unused-standing"}
+
+
+def test_loading_does_not_read_other_procedures(tmp_path: Path) -> None:
+    path = shared(tmp_path / "law")
+    assert library.load(path, path.parent / "rules" / "law.yaml").findings == ()
+
+
+def test_the_yaml_of_a_procedure_or_pack_is_given_by_name() -> None:
+    for name, path in (
+        ("gongtui_zhixuan", "gongtui_zhixuan.yaml"),
+        ("party_2020", "rules/party_2020.yaml"),
+    ):
+        assert library.source(name) == (library.folder() / path).read_bytes()
+    with pytest.raises(ProcedureError, match="the file does not exist"):
+        library.source("no_such")

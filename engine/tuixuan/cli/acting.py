@@ -19,7 +19,10 @@ def actor_in(case: Case, step: str | None, actor: str, role: str | None) -> tupl
     try:
         return actor_of(case.procedure, known, _holders(case), actor, role)
     except LookupError as error:
-        message = _("nobody holds role `{role}` now: name a person").format(role=error.args[0])
+        message = _(
+            "nobody holds role `{role}` now: name who attempts it, `--actor PERSON --role {role}`,"
+            " and the attempt is recorded"
+        ).format(role=error.args[0])
         raise click.BadParameter(message, param_hint="--actor") from error
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tuixuan.cli.options import at_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
 from tuixuan.messages.language import _
@@ -21,15 +22,17 @@ def command() -> click.Command:
         ),
         folder_argument(),
         click.Argument(["file"], metavar=_("FILE")),
+        at_option(),
     )
 
 
-def run(folder: str, file: str) -> None:
-    from tuixuan.cli.clock import now
+def run(folder: str, file: str, at: str | None) -> None:
+    from tuixuan.cli.clock import recorded_at
     from tuixuan.cli.folder import case_in
     from tuixuan.cli.output import say
     from tuixuan.procedure.calendars import load_calendar
 
+    time = recorded_at(at)
     loaded = load_calendar(Path(file))
-    case_in(folder).add_calendar(loaded.content, at=now())
+    case_in(folder).add_calendar(loaded.content, at=time)
     say(_("calendar of {year} bound").format(year=loaded.year))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tuixuan.cli.options import actor_options, json_option
+from tuixuan.cli.options import actor_options, at_option, json_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
 from tuixuan.messages.language import _
@@ -24,25 +24,33 @@ def command() -> click.Command:
         folder_argument(),
         click.Argument(["entry"], type=int, metavar=_("ENTRY")),
         *actor_options(),
+        at_option(),
         json_option(),
     )
 
 
 def run(
-    folder: str, entry: int, actor: str, role: str | None, sign: tuple[str, ...], as_json: bool
+    folder: str,
+    entry: int,
+    actor: str,
+    role: str | None,
+    sign: tuple[str, ...],
+    at: str | None,
+    as_json: bool,
 ) -> None:
     from tuixuan.cli.acting import actor_in, signers_in
-    from tuixuan.cli.clock import now
+    from tuixuan.cli.clock import recorded_at
     from tuixuan.cli.failure import ended_well
     from tuixuan.cli.folder import case_in
     from tuixuan.errors import StepRefused
 
+    time = recorded_at(at)
     case = case_in(folder)
     latest = case.memory.latest
     person, as_role = actor_in(case, latest[0] if latest else None, actor, role)
     signers = signers_in(case, sign)
     try:
-        decision: Any = case.correct(entry, actor=person, role=as_role, sign=signers, at=now())
+        decision: Any = case.correct(entry, actor=person, role=as_role, sign=signers, at=time)
     except StepRefused as refused:
         decision = refused.decision
     _tell(case, entry, dict(decision.out), as_json)

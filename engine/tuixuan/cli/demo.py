@@ -74,7 +74,7 @@ def _played(scenario: Path, case: Path) -> bool:
     from tuixuan.store.files import FileStore
 
     play = open_scenario(scenario, lambda: FileStore(case))
-    timeline = Timeline(play)
+    timeline = Timeline(play, scenario.parent)
     timeline.title()
     for played in play:
         timeline.tell(played)
@@ -104,7 +104,9 @@ def _levels(report: bytes) -> Iterator[str]:
         for case in json.loads(report)["cases"]:
             for level in case["levels"]:
                 yield f"{level['title']}: {marks.get(level['status'], unchecked)}"
-            yield _("{n} entries, head {head}").format(n=case["entries"], head=case["head"])
+            yield _("entries: {n}, head (RFC 6962 root): {head}").format(
+                n=case["entries"], head=case["head"]
+            )
             yield case["result"]
     except (ValueError, KeyError, TypeError):
         yield from report.decode("utf-8", "replace").splitlines()

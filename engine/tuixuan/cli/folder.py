@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tuixuan.case import Case
 from tuixuan.errors import CaseError
 from tuixuan.messages.language import _
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.store.files import FileStore
+
+if TYPE_CHECKING:
+    from tuixuan.case import Case
 
 __all__ = ["case_in", "free_folder", "procedure_of", "store_in"]
 
@@ -36,6 +39,9 @@ def store_in(folder: str) -> FileStore:
 
 def case_in(folder: str) -> Case:
     """The case in a folder, as its log tells it."""
+    # imported here: to read a log needs none of it
+    from tuixuan.case import Case
+
     return Case.resume(store_in(folder))
 
 

@@ -10,7 +10,7 @@ import click
 
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import json_option, pack_option
-from tuixuan.messages.language import _
+from tuixuan.messages.language import _, ngettext
 
 # Of a file with one of these nothing else can be said.
 _NOT_LOADED = frozenset(
@@ -35,6 +35,7 @@ def command() -> click.Command:
 
 def run(files: tuple[str, ...], pack: str | None, as_json: bool) -> None:
     from tuixuan.cli.output import progress, say, say_json
+    from tuixuan.messages.faults import finding_in_words
     from tuixuan.procedure.finding import errors_of, sorted_findings
 
     found = sorted_findings(_found(files, pack))
@@ -43,13 +44,19 @@ def run(files: tuple[str, ...], pack: str | None, as_json: bool) -> None:
         say_json({"findings": [_plain(finding) for finding in found]})
     else:
         for finding in found:
-            mark = "" if finding.severity == "error" else _("warning") + ": "
-            say(f"{mark}{finding}")
-        summary = _("{errors} errors, {warnings} warnings")
-        progress(summary.format(errors=len(errors), warnings=len(found) - len(errors)))
+            say(finding_in_words(finding))
+        progress(_summary(len(errors), len(found) - len(errors)))
     if errors:
         code = 2 if any(finding.code in _NOT_LOADED for finding in errors) else 1
         click.get_current_context().exit(code)
+
+
+def _summary(errors: int, warnings: int) -> str:
+    parts = (
+        ngettext("{n} error", "{n} errors", errors).format(n=errors),
+        ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings),
+    )
+    return _("{errors}, {warnings}").format(errors=parts[0], warnings=parts[1])
 
 
 def _found(files: Sequence[str], pack: str | None) -> Iterable[Any]:

@@ -51,7 +51,9 @@ class Reader:
 
     def __init__(self, procedure: Any) -> None:
         from tuixuan.messages.reasons import Renderer
+        from tuixuan.messages.values import value_in_words
 
+        self.in_words = value_in_words
         self.renderer = Renderer(procedure)
         self.words = self.renderer.words
 
@@ -64,7 +66,7 @@ class Reader:
         lines = [self._who(body)] if "act" in body else []
         data = body.get("data", {})
         if entry.type in ("step", "correct") and isinstance(data, Mapping):
-            lines += [f"{self.words.field(name)}: {_shown(value)}" for name, value in data.items()]
+            lines += self._values(data, ": ")
         lines += self._found(entry)
         for line in lines:
             say(f"      {line}")
@@ -118,13 +120,22 @@ class Reader:
                 return [self.renderer.correction(data.get("of"), reason) for reason in reasons]
             state = str(out.get("state", ""))
             return self.renderer.refusal(step, state, reasons, data=data)
-        lines = [
-            f"{self.words.field(name)} = {_shown(value)}"
-            for name, value in out.items()
-            if name not in ("outcome", "state", "warnings", "cleared")
-        ]
+        lines = self._values(
+            {
+                name: value
+                for name, value in out.items()
+                if name not in ("outcome", "state", "warnings", "cleared")
+            },
+            " = ",
+        )
         return lines + [
             "! " + self.renderer.warning(step, w, data) for w in out.get("warnings", ())
+        ]
+
+    def _values(self, values: Mapping[str, Any], sign: str) -> list[str]:
+        return [
+            f"{self.words.field(name)}{sign}{self.in_words(self.words, name, value)}"
+            for name, value in values.items()
         ]
 
 
@@ -134,11 +145,3 @@ def _local(t: str) -> str:
 
     at = datetime.fromisoformat(t.replace("Z", "+00:00")).astimezone(CHINA)
     return at.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_shown(one) for one in value)
-    if isinstance(value, Mapping):
-        return " ".join(str(one) for one in value.values())
-    return str(value)

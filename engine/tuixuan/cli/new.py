@@ -7,10 +7,13 @@ from typing import Any
 
 import click
 
+from tuixuan.cli.options import at_option, pack_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
-from tuixuan.cli.options import pack_option
 from tuixuan.messages.language import _
+
+# Why a case continues another one (log 4.1).
+REASONS = ("switched", "void", "by_election")
 
 
 def command() -> click.Command:
@@ -39,9 +42,16 @@ def command() -> click.Command:
         ),
         click.Option(
             ["--follows"],
-            metavar=_("FILE"),
-            help=_("origin, head, size and reason of the case that this one continues"),
+            metavar=_("FOLDER"),
+            help=_("the case that this one continues; or a file with its origin, head and size"),
         ),
+        click.Option(
+            ["--reason"],
+            type=click.Choice(list(REASONS)),
+            metavar=_("REASON"),
+            help=_("why it follows: switched, void or by_election"),
+        ),
+        at_option(),
     )
 
 
@@ -54,19 +64,23 @@ def run(
     origin: str,
     meeting_planned: str | None,
     follows: str | None,
+    reason: str | None,
+    at: str | None,
 ) -> None:
+    from tuixuan.cli.clock import recorded_at
+    from tuixuan.cli.following import followed
     from tuixuan.scenario.opening import find_law
 
     given: dict[str, Any] = {"origin": origin, "roles": _holders(roles)}
     given["meeting_planned"] = meeting_planned
-    given["follows"] = _followed(follows)
+    given["at"] = recorded_at(at)
+    given["follows"] = followed(follows, reason)
     law = find_law(procedure, pack, Path(plan) if plan else None)
     _open(folder, law, given)
 
 
 def _open(folder: str, law: Any, given: dict[str, Any]) -> None:
     from tuixuan.case import Case
-    from tuixuan.cli.clock import now
     from tuixuan.cli.folder import free_folder
     from tuixuan.cli.output import say
     from tuixuan.messages.reasons import Renderer
@@ -74,19 +88,13 @@ def _open(folder: str, law: Any, given: dict[str, Any]) -> None:
 
     store = FileStore(free_folder(folder))
     calendars = law.calendars
-    case = Case.open(law.procedure, store, plan=law.plan, calendars=calendars, at=now(), **given)
+    case = Case.open(law.procedure, store, plan=law.plan, calendars=calendars, **given)
     renderer = Renderer(law.procedure)
     template = _("case `{origin}` is open in {folder}: {state}")
     state = renderer.words.state(case.state)
     say(template.format(origin=case.origin, folder=folder, state=state))
     for warning in case.parameters.warnings:
         say("! " + renderer.warning(None, warning))
-
-
-def _followed(path: str | None) -> dict[str, Any] | None:
-    from tuixuan.cli.inputs import mapping_of
-
-    return mapping_of(path) if path else None
 
 
 def _holders(path: str) -> dict[str, list[str]]:

@@ -10,7 +10,15 @@ import click
 
 from tuixuan.messages.language import _, current
 
-__all__ = ["actor_options", "command", "folder", "json_option", "pack_option", "wrapped"]
+__all__ = [
+    "actor_options",
+    "at_option",
+    "command",
+    "folder",
+    "json_option",
+    "pack_option",
+    "wrapped",
+]
 
 
 def command(
@@ -59,6 +67,15 @@ def actor_options() -> list[click.Parameter]:
             help=_("who confirms; may be repeated"),
         ),
     ]
+
+
+def at_option() -> click.Option:
+    """When the entry is recorded, as its writer claims."""
+    return click.Option(
+        ["--at"],
+        metavar=_("TIME"),
+        help=_("when it is recorded, if not now: for a case brought in from paper, or a test"),
+    )
 
 
 def json_option() -> click.Option:

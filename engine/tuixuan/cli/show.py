@@ -17,18 +17,23 @@ def command() -> click.Command:
         run,
         _(
             "Print the states and steps of a procedure, phase by phase; or one step with its"
-            " fields, documents, rules and where each outcome leads."
+            " fields, documents, rules and where each outcome leads. With --source, print the YAML"
+            " of a procedure or rule pack as it is shipped, to be copied and edited."
         ),
         click.Argument(["procedure"], metavar=_("PROCEDURE")),
         click.Argument(["step"], required=False, metavar=_("[STEP]")),
         pack_option(),
+        click.Option(["--source"], is_flag=True, help=_("print the YAML instead")),
         json_option(),
     )
 
 
-def run(procedure: str, step: str | None, pack: str | None, as_json: bool) -> None:
+def run(procedure: str, step: str | None, pack: str | None, source: bool, as_json: bool) -> None:
     from tuixuan.procedure.compiled import Procedure
 
+    if source:
+        _tell_source(procedure, alone=not (step or pack or as_json))
+        return
     loaded = Procedure.load(procedure, pack=pack)
     if step is not None and loaded.step(step) is None:
         raise click.BadParameter(_unknown(loaded, step), param_hint=_("STEP"))
@@ -40,6 +45,16 @@ def run(procedure: str, step: str | None, pack: str | None, as_json: bool) -> No
         from tuixuan.cli.show_step import tell_step
 
         tell_step(loaded, step)
+
+
+def _tell_source(name: str, alone: bool) -> None:
+    """The YAML as it lies there, byte for byte, whether or not it has faults."""
+    from tuixuan.procedure import library
+
+    if not alone:
+        message = _("`--source` goes with one name, of a procedure or of a rule pack, and no more")
+        raise click.UsageError(message)
+    click.echo(library.source(name), nl=False)
 
 
 def _unknown(procedure: Any, step: str) -> str:
@@ -107,10 +122,12 @@ def _origins(step: Any) -> str:
 
 
 def _targets(step: Any) -> str:
-    states = dict.fromkeys(
-        target.state for outcome in step.outcomes for target in (*outcome.to, *outcome.then)
-    )
-    return "|".join(states) or _("stays")
+    """Where its outcomes lead, in their order; one without a target stays."""
+    found: dict[str, None] = {}
+    for outcome in step.outcomes:
+        found |= dict.fromkeys([target.state for target in outcome.to] or [_("stays")])
+        found |= dict.fromkeys(target.state for target in outcome.then)
+    return "|".join(found) or _("stays")
 
 
 def _tell_json(procedure: Any, step: str | None) -> None:

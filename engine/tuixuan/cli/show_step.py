@@ -82,8 +82,18 @@ def _leads(words: Words, outcome: Outcome) -> str:
     if outcome.at_most is None:
         return to
     then = words.listed(_target(words, target) for target in outcome.then)
-    limit = words.quantity(outcome.at_most) if not isinstance(outcome.at_most, dict) else "…"
+    limit = _limit(words, outcome.at_most)
     return _("{to}; after {limit} times {then}").format(to=to, limit=limit, then=then)
+
+
+def _limit(words: Words, operand: Any) -> str:
+    """How often at most: a number, a parameter, or one less another."""
+    if isinstance(operand, dict):
+        parts = operand.get("minus") or operand.get("sum")
+        if not isinstance(parts, list):
+            return "…"
+        return (" - " if "minus" in operand else " + ").join(_limit(words, one) for one in parts)
+    return words.quantity(operand)
 
 
 def _target(words: Words, target: Any) -> str:

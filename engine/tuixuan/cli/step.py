@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tuixuan.cli.options import actor_options, json_option
+from tuixuan.cli.options import actor_options, at_option, json_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
 from tuixuan.messages.language import _
@@ -23,7 +23,9 @@ def command() -> click.Command:
         folder_argument(),
         click.Argument(["step"], metavar=_("STEP")),
         *actor_options(),
-        click.Option(["--date"], metavar=_("DATE"), help=_("day of the act; else today")),
+        click.Option(
+            ["--date"], metavar=_("DATE"), help=_("day of the act; else that of the entry")
+        ),
         click.Option(
             ["--data"],
             multiple=True,
@@ -38,6 +40,7 @@ def command() -> click.Command:
             help=_("one document; may be repeated"),
         ),
         click.Option(["--cid"], metavar=_("ID"), help=_("command id: a retry is recorded once")),
+        at_option(),
         click.Option(["--dry-run"], is_flag=True, help=_("only say what would come of it")),
         json_option(),
     )
@@ -54,18 +57,21 @@ def run(
     data_file: str | None,
     doc: tuple[str, ...],
     cid: str | None,
+    at: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     from tuixuan.cli.acting import actor_in, signers_in
+    from tuixuan.cli.clock import day_of, recorded_at
     from tuixuan.cli.folder import case_in
     from tuixuan.cli.inputs import documents_of
 
-    documents = documents_of(doc)
+    documents, time = documents_of(doc), recorded_at(at)
     case = case_in(folder)
-    figures = _figures(case, step, date, data, data_file)
+    figures = _figures(case, step, date or day_of(time), data, data_file)
     person, as_role = actor_in(case, step, actor, role)
     given: dict[str, Any] = {"actor": person, "role": as_role, "documents": documents}
+    given["at"] = time
     given["sign"] = signers_in(case, sign)
     if not dry_run:
         given["cid"] = cid
@@ -73,15 +79,14 @@ def run(
 
 
 def _figures(
-    case: Any, step: str, date: str | None, data: tuple[str, ...], data_file: str | None
+    case: Any, step: str, date: str, data: tuple[str, ...], data_file: str | None
 ) -> dict[str, Any]:
     """The fields from the file and from the options, with the shorthands of a scenario."""
-    from tuixuan.cli.clock import today
     from tuixuan.cli.inputs import figures_of, mapping_of
     from tuixuan.scenario.shorthand import departments_of, written_out
 
     known = case.procedure.step(step)
-    figures = {"date": date or today()}
+    figures = {"date": date}
     if data_file:
         figures.update(mapping_of(data_file))
     figures.update(figures_of(known, data))
@@ -95,16 +100,23 @@ def _answer(
     case: Any, step: str, figures: dict[str, Any], given: dict[str, Any], dry: bool, as_json: bool
 ) -> None:
     from tuixuan.cli.answer import Answer
-    from tuixuan.cli.clock import now
     from tuixuan.cli.failure import ended_well
     from tuixuan.errors import StepRefused, UnknownStepError
 
     answer = Answer(case.procedure, step, figures, given["documents"])
+    answer.is_dry, answer.recorded = dry, _recorded(case, given.get("cid"))
     take = case.would if dry else case.step
     try:
-        answer.tell(take(step, figures, at=now(), **given), as_json)
+        answer.tell(take(step, figures, **given), as_json)
     except StepRefused as refused:
         answer.tell(refused.decision, as_json)
     except UnknownStepError:
         answer.tell_unknown(as_json)
     ended_well(answer.accepted)
+
+
+def _recorded(case: Any, cid: str | None) -> int | None:
+    """The entry in which a command is recorded already."""
+    if cid is None:
+        return None
+    return next((entry.n for entry in case.entries() if entry.body.get("cid") == cid), None)

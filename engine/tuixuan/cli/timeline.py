@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from tuixuan.cli.output import say
-from tuixuan.messages.language import _
+from tuixuan.messages.language import _, ngettext
 from tuixuan.messages.reasons import Renderer
 from tuixuan.scenario.play import Play, Played
 
@@ -15,10 +17,15 @@ __all__ = ["Timeline", "told"]
 
 
 class Timeline:
-    """The lines of one scenario; `failed` counts the moves that did not go as expected."""
+    """The lines of one scenario; `failed` counts the moves that did not go as expected.
 
-    def __init__(self, play: Play) -> None:
+    Places are told as seen from `folder`. Names stand beside ids where a result is told, and
+    nowhere in a message.
+    """
+
+    def __init__(self, play: Play, folder: Path | None = None) -> None:
         self.play = play
+        self.folder = folder
         self.failed = 0
         self.accepted = 0
         self.refused = 0
@@ -46,14 +53,27 @@ class Timeline:
     def close(self) -> None:
         """Where the case stands, and how many moves went as expected."""
         self._tell_all()
-        template = _(
-            "stands in state {state}: {accepted} steps taken, {refused} attempts refused, all"
-            " recorded"
+        template = _("stands in state {state}: {accepted}, {refused}, all recorded")
+        state, accepted, refused = (
+            self._words.state(self.play.case.state),
+            ngettext("{n} step taken", "{n} steps taken", self.accepted),
+            ngettext("{n} attempt refused", "{n} attempts refused", self.refused),
         )
-        state = self._words.state(self.play.case.state)
-        say("   " + template.format(state=state, accepted=self.accepted, refused=self.refused))
+        say(
+            "   "
+            + template.format(
+                state=state,
+                accepted=accepted.format(n=self.accepted),
+                refused=refused.format(n=self.refused),
+            )
+        )
         if self.failed:
-            say("   " + _("{n} moves did not go as the scenario expects").format(n=self.failed))
+            template = ngettext(
+                "{n} move did not go as the scenario expects",
+                "{n} moves did not go as the scenario expects",
+                self.failed,
+            )
+            say("   " + template.format(n=self.failed))
 
     def _count(self, played: Played) -> None:
         self.failed += bool(played.differences)
@@ -79,9 +99,10 @@ class Timeline:
         if not self._all:
             return
         first = self._all[0]
-        template = _(
-            "{n} steps that are not permitted in state {state} were attempted,"
-            " {refused} were refused"
+        template = ngettext(
+            "{n} step that is not permitted in state {state} was attempted, refused: {refused}",
+            "{n} steps that are not permitted in state {state} were attempted, refused: {refused}",
+            len(self._all),
         )
         state = self._words.state(str(first.out.get("state", "")))
         refused = sum(bool(played.reasons) for played in self._all)
@@ -105,9 +126,20 @@ class Timeline:
         for difference in played.differences:
             template = _("not as expected at {place}: {step}: {difference}")
             line = template.format(
-                place=played.place, step=self._words.step(played.step), difference=difference
+                place=self._place(played.place),
+                step=self._words.step(played.step),
+                difference=difference,
             )
             say(f"              ≠ {line}")
+
+    def _place(self, place: str) -> str:
+        """File and line, as seen from the folder."""
+        return place if self.folder is None else place.removeprefix(f"{self.folder}{os.sep}")
+
+    def _persons(self, ids: Iterable[str]) -> str:
+        """Ids, each with the name that the scenario gives."""
+        people = self.play.case.people or {}
+        return self._words.listed(f"`{id_}` {people.get(id_, '')}".rstrip() for id_ in ids)
 
     def _step(self, played: Played) -> str:
         if played.step == "correct":
@@ -121,7 +153,7 @@ class Timeline:
             parts.insert(0, self._words.outcome(played.step, str(out["outcome"])))
         for name in ("elected", "tied"):
             if out.get(name):
-                parts.append(f"{self._words.field(name)} {self._words.ids(out[name])}")
+                parts.append(f"{self._words.field(name)} {self._persons(out[name])}")
         return " · ".join(parts)
 
 

@@ -17,7 +17,18 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-__all__ = ["DEFAULT", "LANGUAGES", "LOCALES", "N_", "_", "catalogue", "chosen", "current", "use"]
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "LOCALES",
+    "N_",
+    "_",
+    "catalogue",
+    "chosen",
+    "current",
+    "ngettext",
+    "use",
+]
 
 DOMAIN: Final = "tuixuan"
 DEFAULT: Final = "zh"
@@ -70,6 +81,11 @@ def _option(args: Sequence[str]) -> str:
 def _(text: str) -> str:
     """`text` in the language of this process."""
     return catalogue(_in_use[0]).gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """`one` or `many`, whichever goes with `n`, in the language of this process."""
+    return catalogue(_in_use[0]).ngettext(one, many, n)
 
 
 def N_(text: str) -> str:

@@ -136,7 +136,10 @@ class Renderer:
                 "{step} must be confirmed by a holder of {role}, none who holds it has signed"
             )
             return template.format(step=named, role=self.words.role(str(reason["sign"])))
-        template = self._("{step} must be taken by a holder of {role}, who acts does not hold it")
+        template = self._(
+            "{step} must be taken by a holder of {role} in that role, who acts does not hold it or"
+            " acts in another"
+        )
         known = self.procedure.step(step)
         roles = known.actor if known else (str(reason.get("need")),)
         return template.format(step=named, role=self._either(roles))

@@ -140,7 +140,8 @@ class Words:
     def _period(self, number: str, unit: str) -> str:
         if unit not in _UNITS:
             return f"{number} {self.quantity(unit)}"
-        return self._in_context("quantity", _UNITS[unit]).format(n=number)
+        units = _UNIT if number == "1" else _UNITS
+        return self._in_context("quantity", units[unit]).format(n=number)
 
     def _place(self, source: str, article: str) -> str:
         if article.isdigit():
@@ -151,6 +152,12 @@ class Words:
         return f"{source} {article}"
 
 
+_UNIT = {
+    "days": marked("quantity", "{n} day"),
+    "working_days": marked("quantity", "{n} working day"),
+    "months": marked("quantity", "{n} month"),
+    "years": marked("quantity", "{n} year"),
+}
 _UNITS = {
     "days": marked("quantity", "{n} days"),
     "working_days": marked("quantity", "{n} working days"),

@@ -15,7 +15,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from os import PathLike
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuixuan.canonical import Limits, dumps, loads
@@ -60,6 +62,21 @@ class Calendar:
             raise CalendarError(f"the calendar: {error}") from error
 
     @classmethod
+    def load(cls, path: str | PathLike[str]) -> Calendar:
+        """The calendar in a YAML file (procedure 9.4).
+
+        Raises `CalendarError` with every fault of the file.
+        """
+        from tuixuan.procedure.calendars import load_calendar
+
+        return cls.from_compiled(load_calendar(Path(path)).content)
+
+    @classmethod
+    def shipped(cls) -> tuple[Calendar, ...]:
+        """The calendars that come with the package, by year; read once."""
+        return _shipped()
+
+    @classmethod
     def _from_bytes(cls, compiled: bytes) -> Calendar:
         try:
             members = loads(compiled, Limits.DOCUMENT)
@@ -80,6 +97,13 @@ class Calendar:
         if text in self.working_weekends:
             return True
         return day.weekday() < 5 and text not in self.days_off
+
+
+@cache
+def _shipped() -> tuple[Calendar, ...]:
+    from tuixuan.procedure.calendars import shipped_calendars
+
+    return tuple(Calendar.from_compiled(one.content) for one in shipped_calendars())
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TypeVar
@@ -30,7 +31,17 @@ from tuixuan.procedure.source_pack import PackSource
 from tuixuan.procedure.yaml_file import YamlFile
 from tuixuan.procedure.yaml_loader import load_yaml, read_bytes
 
-__all__ = ["Inspection", "Loaded", "folder", "inspect", "load", "pack_for", "packs", "shipped"]
+__all__ = [
+    "Inspection",
+    "Loaded",
+    "folder",
+    "inspect",
+    "load",
+    "pack_for",
+    "packs",
+    "shipped",
+    "source",
+]
 
 M = TypeVar("M", bound=BaseModel)
 AnyPath = str | PathLike[str]
@@ -98,18 +109,39 @@ def pack_for(day: date, beside: Path | None = None) -> str:
 def load(source: AnyPath, pack: AnyPath | None = None) -> Loaded:
     """Load, compile and lint a procedure under a pack (without one: the newest).
 
-    Raises `ProcedureError` with every fault of both files; warnings stay in `findings`.
+    Raises `ProcedureError` with every fault of both files; warnings stay in `findings`, but for
+    rules that nothing uses: that would take reading every other procedure.
     """
-    inspection = inspect(source, pack)
+    where = _procedure(source)
+    inspection = _inspected(where, _pack(pack, where.path.parent), neighbours=False)
     if inspection.loaded is None or errors_of(inspection.findings):
         raise ProcedureError(faults=faults_of(inspection.findings))
     return inspection.loaded
 
 
 def inspect(source: AnyPath, pack: AnyPath | None = None) -> Inspection:
-    """The same without raising: for `lint`, which wants codes and warnings too."""
+    """The same without raising: for `lint`, which wants codes and warnings too.
+
+    A rule of the pack counts as used when another procedure uses it: one that is shipped, or that
+    lies beside the `rules/` of the pack.
+    """
     where = _procedure(source)
-    rules = _pack(pack, where.path.parent)
+    return _inspected(where, _pack(pack, where.path.parent), neighbours=True)
+
+
+def source(name: AnyPath) -> bytes:
+    """The YAML of a procedure or a rule pack, by name or path; raises `ProcedureError`."""
+    found = _procedure(name)
+    if not found.path.is_file() and _is_name(name):
+        pack = _pack(name, folder())
+        found = pack if pack.path.is_file() else found
+    data = _read(found)
+    if isinstance(data, Finding):
+        raise ProcedureError(faults=[data.fault()])
+    return data
+
+
+def _inspected(where: _Source, rules: _Source, *, neighbours: bool) -> Inspection:
     texts = {one.name: _read(one) for one in (where, rules)}
     findings: list[Finding] = [data for data in texts.values() if isinstance(data, Finding)]
     sources = {name: data for name, data in texts.items() if isinstance(data, bytes)}
@@ -118,7 +150,8 @@ def inspect(source: AnyPath, pack: AnyPath | None = None) -> Inspection:
     compiled = _compiled(where, rules, sources, findings)
     if compiled is not None:
         findings += compiled.findings
-        findings += lint(compiled.document, compiled.places)
+        others = partial(_used_elsewhere, where, rules, sources[rules.name], compiled.document)
+        findings += lint(compiled.document, compiled.places, others if neighbours else None)
     found = sorted_findings(findings)
     if compiled is None or not compiled.content:
         return Inspection(found, None)
@@ -133,6 +166,31 @@ def _compiled(
     if procedure is None or pack is None:
         return None
     return compile_procedure(procedure, pack, procedure_file, pack_file)
+
+
+def _used_elsewhere(
+    where: _Source, rules: _Source, pack: bytes, document: Document
+) -> frozenset[str]:
+    """The rules of the pack that other procedures use; other versions of this one do not count."""
+    used: set[str] = set()
+    for path in _neighbours(where, rules):
+        other = _Source(path, path.name, path.name)
+        data = _read(other)
+        if isinstance(data, Finding):
+            continue
+        compiled = _compiled(other, rules, {other.name: data, rules.name: pack}, [])
+        if compiled is not None and compiled.document["procedure"] != document["procedure"]:
+            used |= {rule["id"] for rule in compiled.document.get("rules", [])}
+    return frozenset(used)
+
+
+def _neighbours(where: _Source, rules: _Source) -> list[Path]:
+    """The files of other procedures: the shipped ones, and those beside the folder of the pack."""
+    places = {folder().resolve()}
+    if rules.path.parent.name == "rules":
+        places.add(rules.path.resolve().parent.parent)
+    found = {path.resolve() for place in places for path in place.glob("*.yaml")}
+    return sorted(found - {where.path.resolve()})
 
 
 def _model(

@@ -11,7 +11,7 @@ wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from tuixuan.procedure.document import Document, Step
@@ -20,7 +20,7 @@ from tuixuan.procedure.graph import Flow, Graph
 from tuixuan.procedure.lint_graph import lint_flow, lint_main_flow
 from tuixuan.procedure.lint_names import lint_names, lint_step_names
 from tuixuan.procedure.lint_parameters import lint_conditions, lint_parameters
-from tuixuan.procedure.lint_refs import read_step
+from tuixuan.procedure.lint_refs import read_step, registers_read
 from tuixuan.procedure.lint_rules import lint_resolvers, lint_results, lint_rules
 from tuixuan.procedure.operands import Scope
 from tuixuan.procedure.places import Places
@@ -51,12 +51,17 @@ _MISDRAWN = frozenset(
 )
 
 
-def lint(document: Document, places: Places) -> list[Finding]:
-    """Every finding about a procedure under its pack."""
+def lint(
+    document: Document, places: Places, others: Callable[[], Collection[str]] | None = None
+) -> list[Finding]:
+    """Every finding about a procedure under its pack.
+
+    `others` tells which rules other procedures use; without it none is said to be unused.
+    """
     flows = {MAIN: Flow(document["initial"], document["states"], document["steps"])}
     for thread in document.get("threads", []):
         flows[thread["id"]] = Flow(thread["initial"], thread["states"], thread["steps"])
-    findings = [*lint_names(document, flows, places), *lint_rules(document, places)]
+    findings = [*lint_names(document, flows, places), *lint_rules(document, places, others)]
     findings += lint_parameters(document, places)
     variants = variants_of(document)
     if len(variants) > MAX_VARIANTS:
@@ -137,7 +142,7 @@ def _lint_graph(
 
 
 def _unused(document: Document, places: Places, read: set[str]) -> Iterator[Finding]:
-    """Parameters and documents that nothing speaks of."""
+    """Parameters, documents and standings that nothing speaks of."""
     conditions = {c["param"] for step in steps_of(document) for c in conditions_of(step)}
     for parameter in document.get("parameters", []):
         if parameter["id"] not in read | conditions:
@@ -150,6 +155,11 @@ def _unused(document: Document, places: Places, read: set[str]) -> Iterator[Find
         if one["id"] not in carried:
             message = f"no step must carry the document `{one['id']}`"
             yield places.top(("documents", index), "unused-document", message, "warning")
+    standings = registers_read(document)
+    for index, standing in enumerate(document.get("standings", [])):
+        if standing["id"] not in standings:
+            message = f"nothing reads the standing `{standing['id']}`"
+            yield places.top(("standings", index), "unused-standing", message, "warning")
 
 
 def _taken_rules(document: Document, flow: Flow) -> dict[str, list[tuple[Any, list[str]]]]:

@@ -14,17 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tuixuan.procedure.arguments import judge_arguments
-from tuixuan.procedure.document import Condition, Rule, Step
+from tuixuan.procedure.document import Condition, Document, Rule, Step
 from tuixuan.procedure.finding import Finding, nearest
 from tuixuan.procedure.graph import Graph
 from tuixuan.procedure.lint_rules import resolver_place
 from tuixuan.procedure.operands import PERSONS, Operands, Scope, Use, figures_of
 from tuixuan.procedure.places import Places
-from tuixuan.procedure.variants import holds, resolver_in
+from tuixuan.procedure.variants import holds, resolver_in, steps_of
 from tuixuan.procedure.vocabulary import CHECKS, RESOLVERS
 from tuixuan.procedure.yaml_file import Where
 
-__all__ = ["Reading", "read_step"]
+__all__ = ["Reading", "read_step", "registers_read"]
 
 
 class Reading(NamedTuple):
@@ -199,3 +199,29 @@ def _missing(
         if graph.can_take(n, alive):
             return f"{names} need not have been taken before `{step['id']}`"
     return None
+
+
+def registers_read(document: Document) -> set[str]:
+    """The roles and standings that something asks for; to grant or revoke one is not to read it."""
+    found = {name for pair in document.get("exclusive", []) for name in pair}
+    for step in steps_of(document):
+        if "covers" in step:
+            found.add(step["covers"]["role"])
+        for block in (*step["by"], *step.get("rules", [])):
+            found |= set(_registers_in(block.get("args", {})))
+        for outcome in step["outcomes"]:
+            read = [change["persons"] for change in outcome.get("register", [])]
+            found |= set(_registers_in([*read, outcome.get("at_most", 0)]))
+    return found
+
+
+def _registers_in(value: Any) -> Iterator[str]:
+    """The registers that operands name: `role.NAME`, or the `role` of a check."""
+    if isinstance(value, str) and value.startswith("role."):
+        yield value.removeprefix("role.")
+    elif isinstance(value, list):
+        for one in value:
+            yield from _registers_in(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from [one] if name == "role" else _registers_in(one)

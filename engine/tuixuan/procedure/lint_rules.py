@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from tuixuan.procedure.document import By, Document, Rule, Step
@@ -20,8 +20,13 @@ _JUDGES = ("check", "resolver", "within")
 _RESERVED = BUILT_IN | {"calendar", "correct", "plan"}
 
 
-def lint_rules(document: Document, places: Places) -> Iterator[Finding]:
-    """Every rule of the pack, used or not, and how steps use those that they name."""
+def lint_rules(
+    document: Document, places: Places, others: Callable[[], Collection[str]] | None
+) -> Iterator[Finding]:
+    """Every rule of the pack, used or not, and how steps use those that they name.
+
+    Of a rule that this procedure does not use nothing is said when another one uses it.
+    """
     source: Any = places.pack.value
     used = {rule["id"] for rule in document.get("rules", [])}
     texts = {text["id"] for text in source["sources"]}
@@ -35,13 +40,27 @@ def lint_rules(document: Document, places: Places) -> Iterator[Finding]:
         where: Where = ("rules", index)
         yield from _judge(rule, {one["id"] for one in rules}, where, places)
         yield from _authority(rule, texts, where, places)
-        if rule["id"] not in used:
-            message = f"no step of this procedure uses the rule `{rule['id']}`"
-            yield places.in_pack(where, "unused-rule", message, "warning")
-        elif not rule.get("enforced", True):
+        if rule["id"] in used and not rule.get("enforced", True):
             message = f"the rule `{rule['id']}` is not enforced"
             yield places.in_pack((*where, "enforced"), "not-enforced", message, "warning")
     yield from _uses(document, places)
+    yield from _unused(rules, used, others, places)
+
+
+def _unused(
+    rules: list[dict[str, Any]],
+    used: set[str],
+    others: Callable[[], Collection[str]] | None,
+    places: Places,
+) -> Iterator[Finding]:
+    """Rules that no procedure uses; the others are asked only when this one leaves some."""
+    if others is None or used.issuperset(rule["id"] for rule in rules):
+        return
+    elsewhere = others()
+    for index, rule in enumerate(rules):
+        if rule["id"] not in used and rule["id"] not in elsewhere:
+            message = f"no procedure that is known uses the rule `{rule['id']}`"
+            yield places.in_pack(("rules", index), "unused-rule", message, "warning")
 
 
 def _twice(source: Any, rules: list[dict[str, Any]], places: Places) -> Iterator[Finding]:

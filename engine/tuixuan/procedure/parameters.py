@@ -141,6 +141,8 @@ def _check_type(parameter: Parameter, value: Any) -> None:
             raise PlanError(f"parameter `{name}`: an integer is expected")
     elif not isinstance(value, tuple) or not all(_is_id(item) for item in value):
         raise PlanError(f"parameter `{name}`: a list of ids is expected")
+    elif len(set(value)) != len(value):
+        raise PlanError(f"parameter `{name}`: each id is named once")
 
 
 def _is_id(value: Any) -> bool:

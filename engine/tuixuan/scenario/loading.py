@@ -71,6 +71,7 @@ class Scenario:
     moves: tuple[Placed, ...]
     file: YamlFile
     folder: Path
+    people: Mapping[str, str]
 
 
 def load_scenario(path: Path, depth: int = 0) -> Scenario:
@@ -123,6 +124,7 @@ def _alone(
         own,
         file,
         folder,
+        source.people,
     )
 
 
@@ -150,6 +152,7 @@ def _joined(
         (*begun, *own, *ended),
         file,
         base.folder,
+        {**base.people, **source.people},
     )
 
 

@@ -80,7 +80,11 @@ class Maker:
         try:
             return actor_of(self.procedure, known, self.holders(), str(actor), placed.source.role)
         except LookupError as error:
-            message = f"nobody holds role `{error.args[0]}` now: name a person"
+            role = error.args[0]
+            message = (
+                f"nobody holds role `{role}` now: name who attempts it,"
+                f" `actor: {{person: p01, role: {role}}}`"
+            )
             fault_at(placed.file, (*placed.where, "actor"), message)
 
     def confirmed(self, placed: Placed, step: Step | None, actor: str) -> Sign:

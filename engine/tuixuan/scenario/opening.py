@@ -76,6 +76,7 @@ def open_scenario(path: Path, store: Callable[[], Store]) -> Play:
             origin=case.origin,
             plan=_plan(case, law.plan),
             roles={role: list(persons) for role, persons in case.roles.items()},
+            people=scenario.people,
             meeting_planned=case.meeting_planned,
             at=moment(case.at),
             follows=case.follows.model_dump() if case.follows else None,
