@@ -21,17 +21,21 @@ if TYPE_CHECKING:
 
 MAX_INT = 2**53 - 1
 DEPTH = 16
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 _NOT_SHAPE = bytes(set(range(256)) - set(b"{}[],"))
 _INNERMOST = re.compile(rb"\{,*\}|\[,*\]")
 _WIDE = re.compile(rb"\{,{64}|\[,{1024}")
 _WIDE_DOCUMENT = re.compile(rb"\{,{64}|\[,{4096}")
-_CONTROL = re.compile(rb"[\x00-\x1f\x7f]|\xc2[\x80-\x9f]")
-_ESCAPES = re.compile(rb'(?:[^\\]|\\["\\])*+')
+_CONTROL = bytes((*range(32), 127))
+_CONTROL_C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # shapes of objects whose keys were found sound, so that each is judged once
 _sound_keys: set[tuple[str, ...]] = set()
+
+
+def _bare(line: bytes) -> bytes:
+    """Return the line without the two escapes of the profile; each is taken out from the left."""
+    return line.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in line else line
 
 
 def limits_fault(line: bytes, document: bool = False) -> str | None:
@@ -39,8 +43,7 @@ def limits_fault(line: bytes, document: bool = False) -> str | None:
     if line.count(b"{") + line.count(b"[") <= DEPTH and line.count(b",") < 64:
         return None
     # without escapes every second piece between quotes is outside of strings
-    outside = _STRING.sub(b"", line) if b"\\" in line else b"".join(line.split(b'"')[::2])
-    shape = outside.translate(None, _NOT_SHAPE)
+    shape = b"".join(_bare(line).split(b'"')[::2]).translate(None, _NOT_SHAPE)
     wide = _WIDE_DOCUMENT if document else _WIDE
     for _ in range(DEPTH):
         if wide.search(shape):
@@ -53,13 +56,13 @@ def limits_fault(line: bytes, document: bool = False) -> str | None:
 
 def bytes_fault(line: bytes) -> str | None:
     """Step 0.2: UTF-8, no byte order mark, no control character, no escape but two."""
-    if b"\\" in line and not _ESCAPES.fullmatch(line):
+    if b"\\" in _bare(line):
         return "escape"
     if line.isascii() and line.decode("ascii").isprintable():
         return None
     if line.startswith(b"\xef\xbb\xbf"):
         return "bom"
-    if _CONTROL.search(line):
+    if len(line.translate(None, _CONTROL)) < len(line) or _CONTROL_C1.search(line):
         return "control"
     try:
         line.decode()

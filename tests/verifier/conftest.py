@@ -83,7 +83,8 @@ STEPS = [
          documents=["minutes"], by=[{"resolver": "choice", "args": {"field": "decision"}}],
          rules=[{"rule": "seats-most", "args": PLURAL},
                 {"rule": "early-seats", "args": {"left": "seats", "op": "at_least", "right": 2}}],
-         outcomes=[{"id": "approved", "title": {"zh": "同意", "en": "consented"}, "to": [{"state": "listed"}]},
+         outcomes=[{"id": "approved", "title": {"zh": "同意", "en": "consented"},
+                    "to": [{"state": "listed"}]},
                    {"id": "refused", "again": True, "at_most": 1, "then": [{"state": "void"}]}]),
     step("nominate", ["listed"], [field("persons", "persons")], repeat=True,
          outcomes=[{"id": "done", "register": [
@@ -377,3 +378,20 @@ def village(tmp_path: Path) -> Village:
 def codes() -> Any:
     """Codes and lines of a result."""
     return found
+
+
+@pytest.fixture
+def repeated(village: Village) -> Village:
+    """The approval taken and corrected, with a refusal in between, again and again."""
+    village.prepared()
+    for n in range(12):
+        village.refused("audit", "03-03", [{"rule": "order", "taken": 2}], "listed",
+                        cid=f"again-{n}")  # fmt: skip
+        village.add({"type": "correct", "act": HOST, "sign": SIGN, "day": "2026-03-03",
+                     "data": {"of": 3 + 3 * n}, "out": {"state": "preparing"}})  # fmt: skip
+        village.approved()
+    entries = village.entries()
+    for entry in entries[3:]:
+        entry["t"] = f"2026-03-03T10:00:{entry['n']:02d}.000Z"
+    village.write(entries)
+    return village

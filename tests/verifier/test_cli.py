@@ -94,12 +94,12 @@ def test_the_text_report_shows_what_an_auditor_asks_for(village, run):
 
 
 REASONS = [
-    ([{"rule": "order", "need": "audit"}], "应先办理「环节audit」(audit)", '"Audit" (audit) comes first'),
+    ([{"rule": "order", "need": "audit"}], "应先办理「环节audit」(audit)", '"Audit" (audit) comes'),
     ([{"rule": "order", "absent": True}], "本方案没有此环节", "does not have the step"),
     ([{"rule": "order"}], "此时不得办理", "not permitted here"),
     ([{"rule": "fields", "missing": ["seats"]}], "缺少必填项 seats", "are lacking: seats"),
     ([{"rule": "role", "need": "host"}, {"rule": "role", "sign": "teller"}],
-     "须由「环节」(host)经办；缺少「环节」(teller)的有效确认", "must act; no valid confirmation by"),
+     "须由「环节」(host)经办；缺少「环节」(teller)的有效确认", "must act; no valid confirmation"),
     ([{"rule": "documents", "missing": ["minutes"]}], "缺少材料「环节」(minutes)", "(minutes)"),
     ([{"rule": "date", "latest": "2026-03-03"}], "日期晚于记录之日 2026-03-03", "dated after"),
     ([{"rule": "date", "earliest": "2026-03-03"}], "日期早于 2026-03-03", "dated before"),
@@ -126,7 +126,9 @@ REASONS = [
 def test_reasons_are_said_in_words_whatever_they_hold(village, run, reasons, zh, en):
     """Also those that no law gives: a recorded reason is shown, right or wrong."""
     titled = village.procedure["rules"][0]
-    titled.update(title={"zh": "名额", "en": "seats"}, cites=[{"source": "EL2020", "article": "12"}])
+    titled.update(
+        title={"zh": "名额", "en": "seats"}, cites=[{"source": "EL2020", "article": "12"}]
+    )
     village.prepared().refused("audit", "03-03", reasons, "listed")
     village.write()
     for lang, text in (("zh", zh), ("en", en)):

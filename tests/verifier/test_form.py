@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from tuixuan_verify import form, jsons
 from tuixuan_verify.findings import Tally
+from tuixuan_verify.likeness import Likeness
 from tuixuan_verify.verify import verify
 
 PARSERS = [False, True]
@@ -115,6 +117,24 @@ def test_a_line_outside_the_profile_is_found(village, codes, name, fast):
     assert result.exit == 1
 
 
+@pytest.mark.parametrize("line", [27, 28, 29])
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_line_like_earlier_ones_is_judged_no_more_kindly(repeated, monkeypatch, name, line):
+    """A refusal, a correction and a step whose forms are known, each with one mutation."""
+    lines = repeated.lines()
+    number = b'"n":%d,' % line
+    changed = MUTATIONS[name](lines[line].replace(number, b'"n":3,')).replace(b'"n":3,', number)
+    altered, lines[line] = changed != lines[line], changed
+    repeated.write_lines(relink(lines))
+    quick = verify(str(repeated.folder), frozenset("01"))
+    monkeypatch.setattr(Likeness, "time_of", lambda *_: None)
+    full = verify(str(repeated.folder), frozenset("01"))
+    found = [{(f.code, f.line) for f in one.tally.findings} for one in (quick, full)]
+    assert found[0] == found[1]
+    assert quick.head == full.head
+    assert (("form", line) in found[0]) is altered
+
+
 def test_an_overlong_line_is_found_without_being_kept(village, codes):
     result = mutated(village, lambda b: b + b" " * 3_000_000)
     assert codes(result) == [("form", 3)]
@@ -160,6 +180,30 @@ def test_a_depth_of_16_and_1024_elements_are_allowed():
 
 def test_brackets_inside_text_do_not_count():
     assert form.limits_fault(b'{"a":"' + b"[" * 99 + b'\\"' + b"{" * 99 + b'"}') is None
+
+
+ESCAPES = [b'\\"', b"\\\\", b"\\x", b"\\"]
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_limits_are_judged_in_linear_time(escape):
+    """A string that is never closed and full of escapes is read once, not once for each of them."""
+    line = b"[" * 17 + b'"' + escape * 30_000
+    start = time.process_time()
+    form.limits_fault(line)
+    form.bytes_fault(line)
+    assert time.process_time() - start < 1
+
+
+ESCAPED = [
+    (r"a\\b", True), (r"a\"b", True), (r"\\\"", True), (r"\\n", True), (r"\n", False),
+    (r"\\\n", False), (r"a\/b", False), (r"\u0061", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sound"), ESCAPED)
+def test_two_escapes_are_allowed_and_no_others(text, sound):
+    assert (form.bytes_fault(f'{{"a":"{text}"}}'.encode()) is None) is sound
 
 
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)

@@ -369,15 +369,15 @@ def test_what_comes_first_is_named_from_a_distance(village, codes):
 def branching(village):
     """A long way and a short way from `listed` to `voting`; `long` stands first in the file."""
     steps = village.procedure["steps"]
-    steps[4]["outcomes"][0]["to"] = [{"state": "published"}]
-    for name, source, to in (("long", "listed", "preparing"), ("short", "listed", "voting")):
-        steps.insert(len(steps) - 6 if name == "long" else len(steps), {
-            **steps[1], "id": name, "from": [source],
-            "outcomes": [{"id": "done", "to": [{"state": to}]}],
-        })  # fmt: skip
-        steps[-1].pop("when", None)
-    village.procedure["steps"] = [{k: v for k, v in s.items() if k != "when" or s["id"] == "hearing"}
-                                  for s in steps]  # fmt: skip
+    plain = {k: v for k, v in steps[1].items() if k != "when"}
+    ways = {
+        name: {**plain, "id": name, "from": ["listed"],
+               "outcomes": [{"id": "done", "to": [{"state": to}]}]}
+        for name, to in (("long", "preparing"), ("short", "voting"))
+    }  # fmt: skip
+    steps[1] = plain
+    steps.insert(3, ways["long"])
+    steps.append(ways["short"])
     return village
 
 
@@ -391,11 +391,13 @@ def test_what_comes_first_is_the_step_that_leads_on_to_the_least_distance(villag
 
 
 def test_a_step_that_is_done_leads_nowhere_unless_it_repeats(village, codes):
-    """`short` stays at first: once it is done, the way round by `nominate` and `publish` is left."""
+    """`short` stays at first: once it is done, `nominate` and `publish` are what leads on."""
     branching(village).prepared()
     short = village.procedure["steps"][-1]
     short["fields"] = [*short["fields"], {"id": "agree", "type": "count"}]
-    short["by"] = [{"resolver": "reaches", "args": {"part": "agree", "whole": 1, "need": "at_least 1/1"}}]
+    short["by"] = [
+        {"resolver": "reaches", "args": {"part": "agree", "whole": 1, "need": "at_least 1/1"}}
+    ]
     short["outcomes"] = [{"id": "reached", "to": [{"state": "voting"}]}, {"id": "missed"}]
     village.step("short", "03-03", {"outcome": "missed", "state": "listed"}, data={"agree": 0})
     village.refused("count", "03-03", [{"rule": "order", "need": "nominate"}], "listed",
@@ -408,7 +410,9 @@ def test_a_step_that_is_done_leads_nowhere_unless_it_repeats(village, codes):
 
 def test_a_required_field_left_out_is_a_reason_that_comes_after_the_order(village, codes):
     lacking = {"data": {"direct": False}, "sign": SIGN}
-    village.refused("approve", "03-02", [{"rule": "order", "need": "roster"}], "preparing", **lacking)
+    village.refused(
+        "approve", "03-02", [{"rule": "order", "need": "roster"}], "preparing", **lacking
+    )
     village.prepared()
     village.bodies[3:3] = [
         {**body(village, 4), "type": "refused", "data": {"direct": False},
