@@ -1,10 +1,26 @@
 """Runs an election procedure step by step as the law orders it, and logs every step and refusal.
 
-The public names are here and loaded when first used, so that `import tuixuan` costs nothing:
+>>> from datetime import datetime, timezone
+>>> from tuixuan import Case, MemoryStore, Procedure, StepRefused, explain
+>>> at = datetime(2024, 11, 20, 9, tzinfo=timezone.utc)
+>>> procedure = Procedure.load("liangtui_yixuan")
+>>> roles = {"township": ["t01"], "committee": ["p01"]}
+>>> case = Case.open(procedure, MemoryStore(), origin="example/2025", roles=roles, at=at)
+>>> reminder = {"date": "2024-11-20", "decision": "reminded"}
+>>> term = {"term_start": "2020-06-18", "term_end": "2025-06-18"}
+>>> case.step("term_reminder", {**reminder, **term}, actor="township", at=at).state
+'reminded'
+>>> try:
+...     case.step("declare", {"date": "2024-11-20"}, actor="p01", at=at)
+... except StepRefused as refused:
+...     print(refused.reasons, len(explain(case, refused, "en")))
+({'rule': 'order', 'need': 'survey'},) 1
+>>> case.size
+3
 
-    procedure = Procedure.load("liangtui_yixuan")
-    case = Case.open(procedure, FileStore(folder), origin=…, roles=…, at=…)
-    case.step("roster", {…}, actor="host", at=…)
+The public names are here, the errors in `tuixuan.errors`, and `tuixuan.store.copy` puts a case from
+one store into another. Each is loaded when it is first used, so that `import tuixuan` costs
+nothing.
 """
 
 from __future__ import annotations
@@ -14,10 +30,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tuixuan.case import Case as Case
+    from tuixuan.case.explaining import explain as explain
     from tuixuan.decision.available import Available as Available
     from tuixuan.decision.values import Accepted as Accepted
     from tuixuan.decision.values import Corrected as Corrected
-    from tuixuan.decision.values import Refused as Refused
+    from tuixuan.errors import Refused as Refused
     from tuixuan.errors import StepRefused as StepRefused
     from tuixuan.errors import TuixuanError as TuixuanError
     from tuixuan.procedure.compiled import Procedure as Procedure
@@ -35,10 +52,11 @@ _HOMES = {
     "FileStore": "tuixuan.store",
     "MemoryStore": "tuixuan.store",
     "Procedure": "tuixuan.procedure.compiled",
-    "Refused": "tuixuan.decision.values",
+    "Refused": "tuixuan.errors",
     "StepRefused": "tuixuan.errors",
     "Store": "tuixuan.store",
     "TuixuanError": "tuixuan.errors",
+    "explain": "tuixuan.case.explaining",
 }
 
 __all__ = [
@@ -54,6 +72,7 @@ __all__ = [
     "StepRefused",
     "Store",
     "TuixuanError",
+    "explain",
 ]
 
 

@@ -5,8 +5,9 @@
     │   ├── ProcedureError      a procedure, rule pack or compiled document cannot be loaded
     │   ├── PlanError           the plan of a case
     │   ├── ScenarioError       a scripted case
-    │   ├── EvidenceError       the fields or documents of a step
-    │   ├── CalendarError       a working-day calendar, or a day outside every calendar
+    │   ├── RoleError           a role that does not exist, or holders that it may not have
+    │   ├── EvidenceError       a document that cannot be read
+    │   ├── CalendarError       a working-day calendar that cannot be loaded
     │   ├── CaseError           a folder that is missing, unreadable or not a case
     │   ├── LogError            a log that is corrupt: refuse to write to it
     │   └── ProfileError        a value or a line outside the canonical profile
@@ -23,14 +24,17 @@ Rules kept here:
    action last.
 2. Every error is made from its message alone; what else it carries is a keyword with a default,
    so that it survives pickling.
+3. These names are public and stay: an embedder catches them from here.
 
-This module does not choose messages; whoever raises an error writes its sentence.
+The values that errors carry, `Fault` and `Refused`, stand beside them. This module does not choose
+messages; whoever raises an error writes its sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = [
     "CalendarError",
@@ -44,7 +48,10 @@ __all__ = [
     "PlanError",
     "ProcedureError",
     "ProfileError",
+    "Reason",
+    "Refused",
     "ReplayDisagreement",
+    "RoleError",
     "ScenarioError",
     "StepRefused",
     "StoreError",
@@ -69,6 +76,38 @@ class Fault:
         if not self.path:
             return f"{place}: {self.message}"
         return f"{place}: {self.path}: {self.message}"
+
+
+# A rule and its numbers, never a sentence.
+Reason = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Refused:
+    """The decision that a step, or a correction (`step` is `None`), is not lawful now.
+
+    `n` is the number of the entry that records it, `state` that of the step's flow. `problem` says
+    what is wrong with the form, `attempt` is what was attempted, where it is known: both are for
+    the caller only, the log holds no more of them than it says. Not frozen, because refusing is
+    as frequent as acting; nobody has a reason to change one.
+    """
+
+    step: str | None
+    n: int
+    state: str
+    reasons: tuple[Reason, ...]
+    problem: str | None = field(default=None, compare=False)
+    attempt: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def out(self) -> dict[str, Any]:
+        """What the log records of it."""
+        return {"reasons": list(self.reasons), "state": self.state}
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the attempt was not well formed, so that its content is not recorded."""
+        return bool(self.reasons[0]["rule"] == "form")
 
 
 class TuixuanError(Exception):
@@ -99,12 +138,16 @@ class ScenarioError(InputError):
     """A scripted case cannot be played."""
 
 
+class RoleError(InputError):
+    """The procedure has no such role, or these persons may not hold it."""
+
+
 class EvidenceError(InputError):
-    """The fields or documents of a step do not have the form the step asks for."""
+    """A document of a step cannot be read."""
 
 
 class CalendarError(InputError):
-    """A working-day calendar cannot be loaded, or no calendar covers a day."""
+    """A working-day calendar cannot be loaded."""
 
 
 class CaseError(InputError):
@@ -135,12 +178,39 @@ class CommandIdError(UsageError):
     """A command id was used before, with other content."""
 
 
-class StepRefused(TuixuanError):
-    """The law does not allow the step now; `decision` says why."""
+# What a `StepRefused` carries that was made from its message alone.
+_NOT_SAID = Refused(None, 0, "", ())
 
-    def __init__(self, message: str = "", *, decision: object = None) -> None:
+
+class StepRefused(TuixuanError):
+    """The law does not allow the step now; `decision` says why, and it is on record.
+
+    `tuixuan.explain` turns it into sentences. `step` is `None` where a correction was refused.
+    """
+
+    def __init__(self, message: str = "", *, decision: Refused = _NOT_SAID) -> None:
         super().__init__(message)
         self.decision = decision
+
+    @property
+    def step(self) -> str | None:
+        """The step that was attempted."""
+        return self.decision.step
+
+    @property
+    def n(self) -> int:
+        """The number of the entry that records the refusal."""
+        return self.decision.n
+
+    @property
+    def state(self) -> str:
+        """The state in which it was decided: of the case, or of the step's thread."""
+        return self.decision.state
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why: rules and numbers, in the order of the law."""
+        return self.decision.reasons
 
 
 class ConflictError(TuixuanError):

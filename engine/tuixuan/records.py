@@ -18,7 +18,7 @@ from typing import Any
 
 from tuixuan.audit import Entry
 from tuixuan.canonical import dumps
-from tuixuan.decision import Accepted, Attempt, Correction, Refused, Sign
+from tuixuan.decision import Accepted, Attempt, Corrected, Correction, Refused, Sign
 from tuixuan.errors import ProfileError
 from tuixuan.evidence import is_id
 from tuixuan.procedure.days import Calendar
@@ -27,11 +27,13 @@ __all__ = [
     "attempt_of",
     "calendar_body",
     "content_of",
+    "corrected_of",
     "correction_body",
     "correction_of",
     "decision_of",
     "digest_of",
     "form_body",
+    "is_correction",
     "is_form_refusal",
     "local_date",
     "step_body",
@@ -138,8 +140,15 @@ def _spelled(members: Body) -> bytes:
 
 
 def is_form_refusal(entry: Entry) -> bool:
-    """Whether the entry is a refusal that holds nothing to decide again."""
-    return entry.type == "refused" and "attempt" in entry.body["out"]
+    """Whether the entry is a refusal that holds nothing to decide again (log 5.3)."""
+    return entry.type == "refused" and "data" not in entry.body
+
+
+def is_correction(entry: Entry) -> bool:
+    """Whether the entry is a correction, made or refused (log 6.1, 6.2)."""
+    return entry.type == "correct" or (
+        entry.type == "refused" and "data" in entry.body and "step" not in entry.body
+    )
 
 
 def attempt_of(entry: Entry) -> Attempt:
@@ -161,9 +170,8 @@ def attempt_of(entry: Entry) -> Attempt:
 def correction_of(entry: Entry) -> Correction:
     """The correction that an entry holds, made or refused."""
     body = entry.body
-    act = body.get("act", {})
-    of = body["data"].get("of")
-    return Correction(of, act.get("person"), act.get("role"), _signed(body), entry.n)
+    act = body["act"]
+    return Correction(body["data"]["of"], act["person"], act["role"], _signed(body), entry.n)
 
 
 def _signed(body: Mapping[str, Any]) -> tuple[Sign, ...]:
@@ -171,14 +179,22 @@ def _signed(body: Mapping[str, Any]) -> tuple[Sign, ...]:
 
 
 def content_of(body: Mapping[str, Any]) -> Body:
-    """What a command id stands for: the entry without its id and without what was computed."""
-    return {name: value for name, value in body.items() if name not in ("cid", "out")}
+    """What a command id stands for: the entry without its id, its clock and what was computed."""
+    return {name: value for name, value in body.items() if name not in ("cid", "claimed", "out")}
 
 
-def decision_of(entry: Entry) -> Accepted | Refused:
-    """The decision as a `step` or `refused` entry records it."""
+def decision_of(entry: Entry, attempt: Attempt) -> Accepted | Refused:
+    """The decision as a `step` or `refused` entry records it of this attempt."""
     out = entry.body["out"]
     if entry.type == "step":
         return Accepted(entry.body["step"], entry.n, out)
     reasons = tuple(out["reasons"])
-    return Refused(entry.body.get("step"), entry.n, out["state"], reasons)
+    return Refused(entry.body.get("step"), entry.n, out["state"], reasons, None, attempt)
+
+
+def corrected_of(entry: Entry, correction: Correction, step: str) -> Corrected | Refused:
+    """The decision as the entry of a correction of `step` records it."""
+    out = entry.body["out"]
+    if entry.type == "correct":
+        return Corrected(correction.of, entry.n, step, out)
+    return Refused(None, entry.n, out["state"], tuple(out["reasons"]), None, correction)

@@ -12,11 +12,11 @@ Rules kept here:
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlite_store import SqliteStore
 from starlette.applications import Starlette
@@ -25,11 +25,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tuixuan import Case, Procedure, Refused, StepRefused
+from tuixuan import Case, Procedure, StepRefused, explain
 from tuixuan.errors import ConflictError, InputError, StoreError, UnknownStepError, UsageError
-from tuixuan.messages.form import form_faults
-from tuixuan.messages.reasons import Renderer
-from tuixuan.procedure.calendars import shipped_calendars
 
 # --- who uses it ------------------------------------------------------------------------------
 
@@ -77,6 +74,11 @@ async def body_of(request: Request) -> dict[str, Any]:
     return body
 
 
+def language_of(request: Request) -> Literal["zh", "en"]:
+    """The language that the browser asks for."""
+    return "en" if request.headers.get("accept-language", "").startswith("en") else "zh"
+
+
 # --- the application --------------------------------------------------------------------------
 
 
@@ -92,7 +94,6 @@ class Application:
         self.database = database
         self.clock = clock
         self.procedure = Procedure.load("liangtui_yixuan")
-        self.calendars = [calendar.content for calendar in shipped_calendars()]
 
     def store(self, request: Request) -> closing[SqliteStore]:
         return closing(SqliteStore(self.database, request.path_params["name"]))
@@ -112,7 +113,6 @@ class Application:
                 origin=f"example-county/{request.path_params['name']}",
                 plan={"parameters": asked.get("parameters", {}), "steps": asked.get("steps", {})},
                 roles=asked.get("roles", {}),
-                calendars=self.calendars,
                 at=self.clock(),
             )
             return JSONResponse({"state": case.state, "size": case.size}, 201)
@@ -159,8 +159,8 @@ class Application:
                     cid=request.headers.get("idempotency-key"),
                 )
             except StepRefused as refused:
-                messages = self.messages(request, step, data, documents, refused.decision)
-                return JSONResponse({"refused": messages}, 409)
+                sentences = explain(case, refused, language_of(request))
+                return JSONResponse({"refused": sentences, "entry": refused.n}, 409)
             return JSONResponse({"entry": accepted.n, "out": accepted.out})
 
     async def log(self, request: Request) -> Response:
@@ -169,21 +169,6 @@ class Application:
         with self.store(request) as store:
             content = b"".join(line + b"\n" for line in store.lines())
         return Response(content, media_type="application/jsonl")
-
-    def messages(
-        self,
-        request: Request,
-        step: str,
-        data: Mapping[str, Any],
-        documents: Mapping[str, bytes],
-        refused: object,
-    ) -> list[str]:
-        """Why a step was refused, in the language that the browser asks for."""
-        assert isinstance(refused, Refused)
-        english = request.headers.get("accept-language", "").startswith("en")
-        renderer = Renderer(self.procedure, "en" if english else "zh")
-        faults = form_faults(renderer.words, self.procedure.step(step), data, documents)
-        return renderer.refusal(step, refused.state, refused.reasons, data=data, faults=faults)
 
 
 # --- what goes wrong --------------------------------------------------------------------------

@@ -11,13 +11,11 @@ A store belongs to one thread. Cases of one database are told apart by their nam
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tuixuan import Store
 from tuixuan.errors import CaseError, ConflictError, LogError, StoreError
 from tuixuan.store.base import LINE_MAX, check_content, check_digest, check_line, check_name
 
@@ -112,6 +110,11 @@ class SqliteStore:
             raise CaseError(f"document `{sha256}` has another content than its name says")
         return content
 
+    def blobs(self) -> Iterator[str]:
+        query = "SELECT sha256 FROM blobs WHERE name = ? ORDER BY sha256"
+        for (sha256,) in self._db.execute(query, (self._name,)):
+            yield sha256
+
     def _compare(self, expected: int, head: str | None) -> None:
         """Raise `ConflictError` when the log does not end as the writer believes."""
         size = self.size()
@@ -133,16 +136,3 @@ class SqliteStore:
             self._db.execute(query, (self._name, key, content))
         except sqlite3.Error as error:
             raise StoreError(f"`{key}` was not written ({error})") from error
-
-
-def copy(source: Store, target: Store) -> None:
-    """Put a case into another store, such as the `FileStore` that goes to the auditor."""
-    for name in source.names():
-        target.put(name, source.get(name))
-    for n, line in enumerate(source.lines()):
-        for document in json.loads(line).get("ev", ()):
-            try:
-                target.put_blob(source.get_blob(document["sha256"]))
-            except CaseError:
-                continue  # that of a refused attempt is not kept
-        target.append(line, n, head=None)

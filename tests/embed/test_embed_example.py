@@ -17,6 +17,7 @@ import pytest
 
 from tuixuan import Case, FileStore
 from tuixuan.errors import ConflictError, StoreError
+from tuixuan.store import copy
 
 starlette_testclient = pytest.importorskip("starlette.testclient")
 pytestmark = pytest.mark.checkout
@@ -196,7 +197,7 @@ def test_a_case_goes_on_after_a_restart_and_passes_the_verifier(
     log = client.get("/cases/qingshi/log").content
     folder = tmp_path / "qingshi"
     source = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
-    store.copy(source, FileStore(folder))
+    copy(source, FileStore(folder))
     source.close()
     assert log == (folder / "log.jsonl").read_bytes()
     assert Case.resume(FileStore(folder)).state == "rostered"

@@ -361,9 +361,8 @@ class Village:
         self.procedure = procedure
         self.store = store if store is not None else MemoryStore()
         self.at = DAY_ONE
-        self.case = Case.open(
-            procedure, self.store, origin="village/1", at=self.at, **{"roles": ROLES, **opening}
-        )
+        known = {"roles": ROLES, "calendars": (), **opening}
+        self.case = Case.open(procedure, self.store, origin="village/1", at=self.at, **known)
 
     def wait(self, days: int) -> None:
         self.at += timedelta(days=days)

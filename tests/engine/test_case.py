@@ -14,7 +14,9 @@ from tuixuan.case import Case
 from tuixuan.errors import (
     CaseError,
     CommandIdError,
+    EvidenceError,
     PlanError,
+    RoleError,
     StepRefused,
     UnknownStepError,
     UsageError,
@@ -107,13 +109,18 @@ def test_a_plan_that_may_not_be_is_refused(procedure: Any, village_of: Any, plan
         {"candidate": ["p01"]},
         {"host": ["P01"]},
         {"host": ["p01", "p01"]},
+        {"host": None},
+        {"host": [1]},
+        ["host"],
         {"scrutineer": ["p01"], "teller": ["p02", "p01"]},
     ],
 )
 def test_roles_that_may_not_be_are_refused(procedure: Any, village_of: Any, roles: Any) -> None:
     """log 4.3."""
-    with pytest.raises(CaseError):
-        village_of(procedure, roles=roles)
+    store = MemoryStore()
+    with pytest.raises(RoleError):
+        village_of(procedure, store=store, roles=roles)
+    assert (store.size(), store.names()) == (0, ())
 
 
 def test_a_case_is_opened_in_an_empty_store_only(procedure: Any, village: Any) -> None:
@@ -195,10 +202,11 @@ def test_documents_are_bytes_paths_or_digests(
     ]
     assert village.store.get_blob(signin) == b"signed"
     village.take("survey", households=1, visited=1, documents={"notice": (notice, 6)})
-    with pytest.raises(CaseError):
+    with pytest.raises(EvidenceError):
         village.take("approve", "t01", documents={"notice": tmp_path / "absent"})
-    with pytest.raises(UsageError):
-        village.take("approve", "t01", documents={"notice": 7})
+    for bad in ({"notice": 7}, [7]):
+        with pytest.raises(UsageError):
+            village.take("approve", "t01", documents=bad)
 
 
 def test_the_documents_of_a_refused_step_are_not_kept(village: Any) -> None:

@@ -14,11 +14,13 @@ from tuixuan.errors import (
     CaseError,
     ConflictError,
     LogError,
+    ProcedureError,
     ReplayDisagreement,
     StepRefused,
     StoreError,
 )
 from tuixuan.machine import Machine
+from tuixuan.procedure.compiled import Procedure
 from tuixuan.store import FileStore, MemoryStore
 
 
@@ -58,7 +60,7 @@ def _shown(case: Case) -> Any:
 
     memory = case.memory
     threads = {key: flow(value) for key, value in memory.threads.items()}
-    return case.state, flow(memory.main), flow(memory.before), memory.latest, threads, case.head
+    return case.state, flow(memory.main), flow(memory.before), memory.latest, threads, case.last
 
 
 def test_a_case_is_folded_from_its_log(village: Any) -> None:
@@ -191,6 +193,137 @@ def test_a_parameter_that_is_not_lawful_is_no_case(village: Any) -> None:
         Case.resume(store)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": None},
+        {"origin": ""},
+        {"nonce": None},
+        {"nonce": "ab"},
+        {"engine": {"name": "tuixuan"}},
+        {"vocabulary": True},
+        {"vocabulary": 2},
+        {"procedure": {"id": "other", "version": 1}},
+        {"procedure": {"id": "tiny", "version": 2}},
+        {"procedure": "tiny"},
+        {"pack": "party_1990"},
+        {"compiled": {"sha256": "0" * 64}},
+        {"compiled": {"sha256": "0" * 64, "size": 1}},
+        {"parameters": ["days"]},
+        {"parameters": None},
+        {"roles": {"host": ["p02", "p01"]}},
+        {"roles": {"host": "p01"}},
+        {"roles": {"emperor": ["p01"]}},
+        {"roles": {"candidate": ["p01"]}},
+        {"roles": {"scrutineer": ["p02"], "teller": ["p02"]}},
+        {"roles": ["host"]},
+        {"calendars": [{"year": "2026", "sha256": "0" * 64, "size": 1}]},
+        {"calendars": [{"year": 2026, "sha256": "0" * 64, "size": 1}]},
+        {"sources": [{"name": "b", "sha256": "0" * 64, "size": 1}] * 2},
+        {"meeting_planned": "2026-02-30"},
+        {"follows": {"origin": "a", "head": "0" * 64, "size": 0, "reason": "void"}},
+        {"people": {"p01": "x"}},
+    ],
+)
+def test_an_opening_that_may_not_be_is_no_case(village: Any, change: Any) -> None:
+    """log 4.1 to 4.3; also for whoever has the procedure at hand."""
+    data = {**next(village.case.entries()).body["data"], **change}
+    data = {name: value for name, value in data.items() if value is not None}
+    store = rewrite(village.store, 0, data=data)
+    for procedure in (None, village.procedure):
+        with pytest.raises((CaseError, LogError, ReplayDisagreement)):
+            Case.resume(store, procedure=procedure)
+
+
+def test_the_size_of_what_is_bound_is_compared_as_well(village: Any) -> None:
+    data = next(village.case.entries()).body["data"]
+    compiled = {**data["compiled"], "size": data["compiled"]["size"] + 1}
+    with pytest.raises(CaseError, match=r"procedure\.json"):
+        Case.resume(rewrite(village.store, 0, data={**data, "compiled": compiled}))
+
+
+def test_the_procedure_at_hand_does_not_stand_for_the_one_in_the_case(village: Any) -> None:
+    village.store.put("procedure.json", b"{}")
+    with pytest.raises(CaseError, match=r"procedure\.json"):
+        Case.resume(village.store, procedure=village.procedure)
+
+
+def test_a_case_without_sources_is_whole(village: Any) -> None:
+    """log 4.1: who opens from a compiled document has none."""
+    assert "sources" not in next(village.case.entries()).body["data"]
+    assert Case.resume(village.store).size == 1
+
+
+def test_sources_are_taken_back_where_they_are_those_bound(procedure: Any, village_of: Any) -> None:
+    files = {"tiny.yaml": b"one", "rules/tiny.yaml": b"two"}
+    village = village_of(Procedure.from_compiled(procedure.compiled, files=files))
+    assert dict(Case.resume(village.store).procedure.files) == files
+    village.store.put("sources/tiny.yaml", b"other")
+    assert dict(Case.resume(village.store).procedure.files) == {"rules/tiny.yaml": b"two"}
+
+
+def form_refusal(**out: Any) -> Any:
+    return {"attempt": "ab" * 32, "reasons": [{"rule": "form"}], "state": "prepared", **out}
+
+
+@pytest.mark.parametrize(
+    ("members", "lawful"),
+    [
+        ({"out": form_refusal()}, True),
+        ({"out": form_refusal(), "step": "nothing", "act": {"person": "p", "role": "r"}}, True),
+        ({"out": form_refusal(state="start")}, False),
+        ({"out": form_refusal(reasons=[{"rule": "order"}])}, False),
+        ({"out": {"reasons": [{"rule": "form"}], "state": "prepared"}}, False),
+        ({"out": form_refusal(), "act": {"person": "p01", "role": "host"},
+          "data": {"households": -1}, "step": "survey"}, False),
+        ({"out": {"reasons": [{"rule": "form"}], "state": "prepared"},
+          "act": {"person": "p01", "role": "host"},
+          "data": {"households": -1}, "step": "survey"}, False),
+    ],
+)  # fmt: skip
+def test_a_refusal_of_form_says_its_state_and_no_more(
+    village: Any, members: Any, lawful: bool
+) -> None:
+    """log 5.3, 5.4."""
+    village.take("roster", members=[])
+    head = {"n": 2, "prev": village.case.last, "t": "2026-03-02T01:00:00.000Z", "type": "refused"}
+    village.store.append(dumps({**head, **members}), 2, head=None)
+    if lawful:
+        assert Case.resume(village.store).size == 3
+    else:
+        with pytest.raises((LogError, ReplayDisagreement)):
+            Case.resume(village.store)
+
+
+def test_false_is_not_0(village: Any) -> None:
+    """What is computed is compared as it is spelled."""
+    village.prepare(formal=3)
+    entry = next(village.case.entries(1))
+    assert entry.body["out"]["excluded"] == 0
+    out = {**entry.body["out"], "excluded": False}
+    with pytest.raises(ReplayDisagreement, match="entry 1 "):
+        Case.resume(rewrite(village.store, 1, out=out))
+
+
+def test_an_entry_that_the_procedure_cannot_decide_is_named(compiled: Any, village_of: Any) -> None:
+    """A document that nobody linted: a date where persons are expected."""
+    steps = {step["id"]: step for step in compiled["steps"]}
+    steps["survey"]["rules"] = [{"rule": "odd"}]
+    odd = {**compiled["rules"][0], "id": "odd", "check": "size", "args": {"of": "visited"}}
+    compiled["rules"].append({**odd, "args": {"of": "visited", "at_least": 1}})
+    village = village_of(compiled)
+    village.take("roster", members=[])
+    act = {"person": "p01", "role": "host"}
+    line = {
+        "n": 2, "prev": village.case.last, "t": "2026-03-02T01:00:00.000Z", "type": "step",
+        "act": act, "step": "survey", "out": {"outcome": "done", "state": "prepared"},
+        "data": {"date": "2026-03-02", "households": 1, "visited": 1},
+    }  # fmt: skip
+    village.store.append(dumps(line), 2, head=None)
+    with pytest.raises(ProcedureError, match="entry 2 "):
+        Case.resume(village.store)
+
+
 def test_a_file_that_entry_0_does_not_bind_is_refused(village: Any) -> None:
     village.store.put("procedure.json", village.procedure.compiled.replace(b'"days"', b'"dayz"'))
     with pytest.raises(CaseError, match=r"procedure\.json"):
@@ -226,7 +359,7 @@ def test_a_year_is_bound_once(village: Any, calendar_2026: Any) -> None:
     village.case.add_calendar(calendar_2026, at=village.at)
     bound = {"year": 2026, "sha256": calendar_2026.sha256, "size": len(calendar_2026.compiled)}
     village.take("roster", members=[])
-    line = {"n": 3, "prev": village.case.head, "t": "2026-03-02T01:00:00.000Z", "type": "calendar"}
+    line = {"n": 3, "prev": village.case.last, "t": "2026-03-02T01:00:00.000Z", "type": "calendar"}
     village.store.append(dumps({**line, "data": bound}), 3, head=None)
     with pytest.raises(ReplayDisagreement, match="entry 3 "):
         Case.resume(village.store)

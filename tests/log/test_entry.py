@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuixuan.audit import RESERVED_TYPES, TYPES, decode, encode, format_time, parse_time
+from tuixuan.canonical import dumps
 from tuixuan.errors import LogError, ProfileError, UsageError
 
 Body = Callable[[int], dict[str, Any]]
@@ -26,6 +27,7 @@ STEP: dict[str, Any] = {
     "data": {"date": "2026-03-28"},
     "out": {"state": "counted"},
 }
+FORMLESS: dict[str, Any] = {"attempt": PREV, "reasons": [{"rule": "form"}], "state": "counted"}
 GENESIS: dict[str, Any] = {"data": {"a": 1}, "out": {"state": "started"}}
 
 
@@ -139,16 +141,44 @@ def test_what_is_no_object_is_corrupt(line: bytes) -> None:
         ("step", {**STEP, "cid": "命令 1", "claimed": "2026-03-28T01:29:00.000Z", "sd": [PREV]}),
         ("refused", STEP),
         ("refused", {"act": STEP["act"], "data": {"of": 2}, "out": STEP["out"]}),
-        ("refused", {"out": STEP["out"], "step": "count"}),
-        ("refused", {"out": STEP["out"]}),
+        ("refused", {"out": FORMLESS, "step": "count"}),
+        ("refused", {"out": FORMLESS, "act": STEP["act"]}),
+        ("refused", {"out": FORMLESS}),
         ("correct", {"act": STEP["act"], "data": {"of": 2}, "out": STEP["out"]}),
-        ("calendar", {"data": {"year": 2026}}),
+        ("calendar", {"data": {"year": 2026, "sha256": PREV, "size": 0}}),
         ("recover", {"data": {"size": 1, "sha256": PREV}}),
     ],
 )
 def test_each_type_has_its_own_members(kind: str, members: dict[str, Any]) -> None:
     entry = decode(encode(3, PREV, T, kind, members))
     assert (entry.type, entry.body) == (kind, members)
+
+
+@pytest.mark.parametrize(
+    ("kind", "members"),
+    [
+        ("refused", {"out": {**FORMLESS, "attempt": "short"}}),
+        ("refused", {"out": {**FORMLESS, "reasons": [{"rule": "order"}]}}),
+        ("refused", {"out": {**FORMLESS, "state": 1}}),
+        ("refused", {"out": {**FORMLESS, "problem": "x"}}),
+        ("refused", {"out": {"reasons": [{"rule": "form"}], "state": "s"}, "act": STEP["act"]}),
+        ("refused", {"act": STEP["act"], "data": {"of": 2, "more": 1}, "out": STEP["out"]}),
+        ("correct", {"act": STEP["act"], "data": {"of": True}, "out": STEP["out"]}),
+        ("correct", {"act": STEP["act"], "data": {"of": -1}, "out": STEP["out"]}),
+        ("correct", {"act": STEP["act"], "data": {"of": 2, "more": 1}, "out": STEP["out"]}),
+        ("calendar", {"data": {"year": "2026", "sha256": PREV, "size": 1}}),
+        ("calendar", {"data": {"year": 2026, "sha256": PREV}}),
+        ("calendar", {"data": {"year": 2026, "sha256": PREV, "size": True}}),
+        ("recover", {"data": {"size": 0, "sha256": PREV}}),
+    ],
+)
+def test_what_the_format_itself_describes_is_judged(kind: str, members: dict[str, Any]) -> None:
+    """log 5.3, 6.1 to 6.4."""
+    with pytest.raises(ProfileError):
+        encode(3, PREV, T, kind, members)
+    line = dumps({**members, "n": 3, "prev": PREV, "t": T, "type": kind})
+    with pytest.raises(LogError):
+        decode(line)
 
 
 def test_empty_brackets_inside_text_are_only_text() -> None:

@@ -39,20 +39,20 @@ def test_each_entry_is_linked_to_the_line_before(
     for n, line in enumerate(lines):
         assert prev == decode(line, n).prev
         prev = leaf_hash(line)
-    assert prev == log.head
+    assert prev == log.last
 
 
 def test_a_log_opened_again_is_where_it_was(store: Store, begin: Begin, body: Body, at: At) -> None:
     log = _grown(store, begin, body, at, 4)
     again = Log.open(store)
-    assert (log.size, log.head, log.last_time) == (again.size, again.head, again.last_time)
+    assert (log.size, log.last, log.last_time) == (again.size, again.last, again.last_time)
     assert at(3) == again.last_time
     assert again.append("step", body(4), at(4)).n == 4
 
 
 def test_an_empty_log_begins_with_a_genesis(store: Store, body: Body, at: At) -> None:
     log = Log.open(store)
-    assert (log.size, log.head, log.last_time) == (0, None, None)
+    assert (log.size, log.last, log.last_time) == (0, None, None)
     with pytest.raises(ProfileError):
         log.append("step", body(0), at(0))
     assert store.size() == 0
@@ -81,10 +81,10 @@ def test_a_refused_entry_leaves_the_log_as_it_was(
     store: Store, begin: Begin, body: Body, at: At
 ) -> None:
     log = begin(store)
-    before = (log.size, log.head, log.last_time)
+    before = (log.size, log.last, log.last_time)
     with pytest.raises(ProfileError):
         log.append("step", {**body(1), "data": {"share": 0.5}}, at(1))
-    assert before == (log.size, log.head, log.last_time)
+    assert before == (log.size, log.last, log.last_time)
     assert log.append("step", body(1), at(1)).n == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tuixuan.canonical import leaf_hash
 from tuixuan.errors import CaseError, ConflictError, LogError, StoreError, UsageError
-from tuixuan.store import BLOB_MAX, LINE_MAX, FileStore, Store
+from tuixuan.store import BLOB_MAX, LINE_MAX, FileStore, MemoryStore, Store, copy
 
 
 class TestContract:
@@ -86,6 +86,27 @@ class TestContract:
         assert store.names() == ()
         with pytest.raises(CaseError):
             store.get_blob("0" * 64)
+
+    def test_documents_are_listed_by_digest(self, store: Store) -> None:
+        assert list(store.blobs()) == []
+        kept = [store.put_blob(b"scan %d" % n)[0] for n in range(9)]
+        assert sorted(kept) == list(store.blobs())
+
+    def test_a_case_is_copied_whole(self, store: Store, tmp_path: Path) -> None:
+        for n in range(3):
+            store.append(b"line %d" % n, n, head=None)
+        store.put("calendars/2026.json", b"{}")
+        digest, _ = store.put_blob(b"scan")
+        for target in (MemoryStore(), FileStore(tmp_path / "copy")):
+            copy(store, target)
+            assert list(store.lines()) == list(target.lines())
+            assert (("calendars/2026.json",), b"{}") == (
+                target.names(),
+                target.get(*target.names()),
+            )
+            assert (b"scan", [digest]) == (target.get_blob(digest), list(target.blobs()))
+            with pytest.raises(CaseError, match="empty store"):
+                copy(store, target)
 
     @pytest.mark.parametrize("digest", ["", "../x", "A" * 64, "a" * 63, "a" * 65, "a" * 64 + "\n"])
     def test_a_document_is_asked_for_by_a_digest_only(self, store: Store, digest: str) -> None:
@@ -227,6 +248,59 @@ def test_nothing_but_a_regular_file_is_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "log.jsonl")
     with pytest.raises(CaseError):
         store.size()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_no_folder_on_the_way_is_a_link(tmp_path: Path) -> None:
+    """log 1.2: neither read nor written through."""
+    other = FileStore(tmp_path / "other")
+    other.put("calendars/2026.json", b"{}")
+    digest, _ = other.put_blob(b"scan")
+    store = FileStore(tmp_path / "case")
+    store.put("procedure.json", b"{}")
+    (tmp_path / "case" / "calendars").symlink_to(tmp_path / "other" / "calendars")
+    (tmp_path / "case" / "evidence").symlink_to(tmp_path / "other" / "evidence")
+    for look in (
+        lambda: store.get("calendars/2026.json"),
+        lambda: store.put("calendars/2027.json", b"{}"),
+        lambda: store.get_blob(digest),
+        lambda: store.put_blob(b"another"),
+        lambda: list(store.blobs()),
+    ):
+        with pytest.raises(CaseError, match="a link"):
+            look()
+    assert store.names() == ("procedure.json",)
+    assert (("calendars/2026.json",), [digest]) == (other.names(), list(other.blobs()))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_case_may_lie_behind_a_link(tmp_path: Path) -> None:
+    FileStore(tmp_path / "case").put("calendars/2026.json", b"{}")
+    (tmp_path / "link").symlink_to(tmp_path / "case")
+    assert FileStore(tmp_path / "link").get("calendars/2026.json") == b"{}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_document_is_kept_in_the_place_of_a_link(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    digest, _ = store.put_blob(b"scan")
+    path = tmp_path / "evidence/sha256" / digest[:2] / digest
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CaseError):
+        store.get_blob(digest)
+    store.put_blob(b"scan")
+    assert (False, b"scan") == (path.is_symlink(), store.get_blob(digest))
+
+
+def test_what_no_store_has_put_there_is_no_document(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    digest, _ = store.put_blob(b"scan")
+    for name in ("README", digest[:2] + "/README", "zz/" + digest, "a"):
+        path = tmp_path / "evidence/sha256" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    assert [digest] == list(store.blobs())
 
 
 def test_a_huge_file_is_refused_by_its_size(tmp_path: Path) -> None:

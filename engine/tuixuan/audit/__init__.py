@@ -4,6 +4,7 @@ from tuixuan.audit.entry import Entry, decode, encode
 from tuixuan.audit.form import RESERVED_TYPES, TYPES
 from tuixuan.audit.instant import format_time, parse_time
 from tuixuan.audit.log import LINES_MAX, Log
+from tuixuan.audit.merkle import Tree
 
 __all__ = [
     "LINES_MAX",
@@ -11,6 +12,7 @@ __all__ = [
     "TYPES",
     "Entry",
     "Log",
+    "Tree",
     "decode",
     "encode",
     "format_time",

@@ -3,6 +3,7 @@
 Rules kept here (docs/spec/log.md, sections 2 and 3):
 1. The raw bytes are the truth. A line is decoded only to be read; it is hashed as it stands.
 2. Whatever `encode` writes, `decode` accepts, because both ask the same checks of `form`.
+3. `encode_judged` leaves out what a decision has judged already, and asks `encode` in doubt.
 
 This module does not know the law: `data` and `out` are any objects on the profile. It does not
 know the neighbours of a line either, except those that the caller names as expected.
@@ -15,14 +16,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tuixuan.audit.form import check_members, check_whole
-from tuixuan.canonical import dumps, loads
+from tuixuan.canonical import Limits, check_value, dumps, loads, spelled
 from tuixuan.errors import LogError, ProfileError
 
-__all__ = ["KEEP_AS_IT_IS", "Entry", "decode", "encode"]
+__all__ = ["KEEP_AS_IT_IS", "Entry", "decode", "encode", "encode_judged"]
 
 KEEP_AS_IT_IS: Final = "keep the folder as it is and run `tuixuan-verify` on it"
 
 _ENVELOPE: Final = ("n", "prev", "t", "type")
+_MEMBERS_MAX: Final = Limits.LINE.members
 
 
 @dataclass(slots=True)
@@ -57,6 +59,19 @@ def encode(n: int, prev: str | None, t: str, type: str, body: Mapping[str, Any])
     line = dumps(members)
     check_members(body)
     check_whole(members, line)
+    return line
+
+
+def encode_judged(n: int, prev: str, t: str, type: str, body: dict[str, Any]) -> bytes:
+    """The same line, for the body of a step, taken or refused, whose form was judged.
+
+    `act`, `sign`, `step`, `data` and `ev` hold only what `tuixuan.evidence` has accepted, and `cid`
+    is visible ASCII of 1 to 128 bytes: they are not looked at again. `out` is.
+    """
+    check_value(body["out"], depth=2)
+    line = spelled({**body, "n": n, "prev": prev, "t": t, "type": type})
+    if line is None or b"{}" in line or b"[]" in line or len(body["data"]) > _MEMBERS_MAX:
+        return encode(n, prev, t, type, body)
     return line
 
 

@@ -6,8 +6,8 @@ Rules kept here (docs/spec/log.md, section 3):
 3. What comes again and again, ids and sets of members, is judged once and remembered, up to a
    bound.
 
-This module does not look into `data` and `out`, but for the tail that a `recover` records: what
-they must hold is known to those who know the law.
+This module does not look into the `data` and `out` of a step: what they must hold is known to
+those who know the law. It looks into those of the other types, which the format itself describes.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def check_whole(members: dict[str, Any], line: bytes) -> None:
             _known_shapes.add(shape)
     if "claimed" in members and members["claimed"] == members["t"]:
         raise ProfileError("`claimed` is left out when it does not differ from `t`")
-    if kind == "recover" and not _is_tail(members["data"]):
-        raise ProfileError("`data` of a `recover` is the size and the sha-256 of a tail")
+    if kind != "step" and not _is_sound(kind, members):
+        raise ProfileError(f"what an entry of type `{kind}` holds does not have its form")
     if (b"{}" in line or b"[]" in line) and _has_empty(members):
         raise ProfileError("an empty object or array is omitted, not written")
 
@@ -94,6 +94,16 @@ def _check_shape(kind: str, members: dict[str, Any]) -> None:
     wanted = " or ".join(", ".join(sorted(must)) for must, _ in _FORMS[kind])
     found = ", ".join(sorted(present))
     raise ProfileError(f"an entry of type `{kind}` has {wanted}, not {found or 'nothing'}")
+
+
+def _is_sound(kind: str, members: dict[str, Any]) -> bool:
+    """Whether `data` and `out` are what the format says of this type (log 5.3, 6)."""
+    if kind == "refused":
+        if "data" not in members:
+            return _is_formless(members["out"])
+        return "step" in members or _is_undoing(members["data"])
+    test = _DATA.get(kind)
+    return test is None or test(members["data"])
 
 
 def _has_empty(value: Any) -> bool:
@@ -182,6 +192,30 @@ def _is_tail(value: dict[str, Any]) -> bool:
     return len(value) == 2 and _is_number(size) and size != 0 and _is_hash(value.get("sha256"))
 
 
+def _is_calendar(value: dict[str, Any]) -> bool:
+    year = value.get("year")
+    return (
+        len(value) == 3
+        and type(year) is int
+        and 1900 <= year <= 9999
+        and _is_hash(value.get("sha256"))
+        and _is_number(value.get("size"))
+    )
+
+
+def _is_undoing(value: dict[str, Any]) -> bool:
+    return len(value) == 1 and _is_number(value.get("of"))
+
+
+def _is_formless(value: dict[str, Any]) -> bool:
+    return (
+        len(value) == 3
+        and _is_hash(value.get("attempt"))
+        and isinstance(value.get("state"), str)
+        and value.get("reasons") == [{"rule": "form"}]
+    )
+
+
 def _is_command(value: Any) -> bool:
     """The embedder's own id: any text of 1 to 128 bytes."""
     return isinstance(value, str) and 0 < len(value.encode()) <= 128
@@ -198,6 +232,11 @@ def _is_digests(value: Any) -> bool:
     return all(before < after for before, after in pairwise(value))
 
 
+_DATA: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
+    "calendar": _is_calendar,
+    "correct": _is_undoing,
+    "recover": _is_tail,
+}
 _CHECKS: Final[dict[str, Callable[[Any], bool]]] = {
     "n": _is_number,
     "prev": _is_hash,

@@ -17,6 +17,9 @@ from tuixuan.errors import ProfileError, UsageError
 
 __all__ = ["format_time", "parse_time"]
 
+# The last time that was asked for, and its text: one act asks more than once.
+_latest: tuple[datetime | None, str] = (None, "")
+
 _TIME = re.compile(
     r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
 )
@@ -27,6 +30,16 @@ def format_time(at: datetime) -> str:
 
     Raises `UsageError` for a naive time and for one outside the years 1900 to 2199 of UTC.
     """
+    global _latest
+    known, text = _latest
+    if at is known:
+        return text
+    text = _formatted(at)
+    _latest = (at, text)
+    return text
+
+
+def _formatted(at: datetime) -> str:
     if at.tzinfo is not UTC:
         if at.utcoffset() is None:
             raise UsageError("an aware time is expected, not a naive one: give it a time zone")

@@ -7,11 +7,12 @@ Rules kept here (docs/spec/log.md, section 7):
    the clock's own reading beside it as `claimed`.
 4. A torn tail is moved aside, cut, and recorded by a `recover` entry before anything else is
    written. Reading changes nothing.
-5. Memory is flat: the log keeps its size, its head and its last time, never the entries.
+5. Memory is flat: the log keeps its size, its last hash and its last time, never the entries.
+6. The root is computed from lines that are read back, and grown from there when it is asked for
+   again: an append does not pay for it.
 
 This module does not know the law, does not keep command ids, does not read a clock, and is used by
-one thread at a time. It does not sign: a note over `size` and the tree's root is made elsewhere,
-from lines that are read back.
+one thread at a time. It does not sign: a note over `size` and the root is made elsewhere.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from tuixuan.audit.entry import KEEP_AS_IT_IS, Entry, decode, encode
+from tuixuan.audit.entry import KEEP_AS_IT_IS, Entry, decode, encode, encode_judged
 from tuixuan.audit.instant import format_time, parse_time
+from tuixuan.audit.merkle import Tree
 from tuixuan.canonical import leaf_hash
 from tuixuan.errors import LogError, UsageError
 from tuixuan.store.base import Store
@@ -36,20 +38,22 @@ LINES_MAX: Final = 10_000_000
 class Log:
     """A log over a store, as far as it was read.
 
-    `size` is the number of entries read or written, `head` the leaf hash of the last of them.
+    `size` is the number of entries read or written, `last` the leaf hash of the last of them.
     """
 
-    __slots__ = ("_last", "_lines_max", "_recovered", "_settled", "head", "size", "store")
+    __slots__ = ("_lines_max", "_recovered", "_settled", "_t", "_tree", "last", "size", "store")
 
     def __init__(self, store: Store, *, lines_max: int = LINES_MAX) -> None:
         """A log of which nothing is read yet: go through `read()` before appending."""
         self.store = store
         self.size = 0
-        self.head: str | None = None
-        self._last = ""
+        self.last: str | None = None
+        self._t = ""
         self._lines_max = lines_max
         self._settled = False
-        self._recovered: Counter[tuple[int, str]] = Counter()
+        # Most logs have no torn tail, and are never asked for their root.
+        self._recovered: Counter[tuple[int, str]] | None = None
+        self._tree: tuple[Tree, str | None] | None = None
 
     @classmethod
     def open(cls, store: Store, *, lines_max: int = LINES_MAX) -> Log:
@@ -62,7 +66,29 @@ class Log:
     @property
     def last_time(self) -> datetime | None:
         """The time of the last entry, in UTC; `None` in an empty log."""
-        return parse_time(self._last) if self._last else None
+        return parse_time(self._t) if self._t else None
+
+    def root(self) -> str:
+        """The root of the tree over all entries, in hexadecimal (log 8.2: the log's head).
+
+        Reads the lines that were not read for it before. Raises `LogError` when they are not the
+        ones that this log has read or written.
+        """
+        tree, last = self._tree or (Tree(), None)
+        self._tree = None  # it is only good when it was grown to the end
+        for line in self.store.lines(tree.size):
+            if tree.size == self.size:
+                break
+            decode(line, tree.size, last)
+            last = leaf_hash(line)
+            tree.add(bytes.fromhex(last))
+        if (tree.size, last) != (self.size, self.last):
+            raise LogError(
+                f"the log is not the one of {self.size} entries that was read: {KEEP_AS_IT_IS}",
+                line=tree.size,
+            )
+        self._tree = (tree, last)
+        return tree.root().hex()
 
     def read(self) -> Iterator[Entry]:
         """Check and yield the entries that this log has not seen yet, one at a time.
@@ -73,16 +99,16 @@ class Log:
         self._settled = False
         for line in self.store.lines(self.size):
             self._check_room()
-            entry = decode(line, self.size, self.head)
-            if entry.t < self._last:
+            entry = decode(line, self.size, self.last)
+            if entry.t < self._t:
                 raise LogError(
-                    f"line {self.size} of the log, counted from 0: a time from {self._last} on is "
+                    f"line {self.size} of the log, counted from 0: a time from {self._t} on is "
                     f"expected, not {entry.t}; {KEEP_AS_IT_IS}",
                     line=self.size,
                 )
             self._advance(entry)
             if entry.type == "recover":
-                self._recovered[_tail_of(entry.body["data"])] += 1
+                self._recovers(_tail_of(entry.body["data"]))
             yield entry
 
     def append(self, type: str, body: Mapping[str, Any], at: datetime) -> Entry:
@@ -96,6 +122,29 @@ class Log:
             self.recover(at)
         return self._append(type, body, format_time(at))
 
+    def append_judged(self, type: str, body: dict[str, Any], at: datetime) -> Entry:
+        """The same for a step, taken or refused, whose form was judged (`encode_judged`).
+
+        The body becomes that of the entry.
+        """
+        if not self._settled:
+            self.recover(at)
+        last = self.last
+        if last is None:
+            return self.append(type, body, at)
+        self._check_room()
+        t = format_time(at)
+        if t < self._t:
+            body["claimed"] = t
+            t = self._t
+        n = self.size
+        line = encode_judged(n, last, t, type, body)
+        self.store.append(line, n, head=last)
+        self.size = n + 1
+        self.last = leaf_hash(line)
+        self._t = t
+        return Entry(n, last, t, type, body, line)
+
     def recover(self, at: datetime) -> list[Entry]:
         """Move a torn tail aside and record every tail not recorded yet; usually there is none.
 
@@ -105,16 +154,15 @@ class Log:
             self.store.cut()
         self._settled = True
         entries: list[Entry] = []
-        if self.size == 0:
-            return entries
+        tails = self.store.tails() if self.size else ()
         seen: Counter[tuple[int, str]] = Counter()
-        for tail in self.store.tails():
+        for tail in tails:
             record = {"size": len(tail), "sha256": hashlib.sha256(tail).hexdigest()}
             key = _tail_of(record)
             seen[key] += 1
-            if seen[key] > self._recovered[key]:
+            if self._recovered is None or seen[key] > self._recovered[key]:
                 entries.append(self._append("recover", {"data": record}, format_time(at)))
-                self._recovered[key] += 1
+                self._recovers(key)
         return entries
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
@@ -133,19 +181,25 @@ class Log:
         members = dict(body)
         if "claimed" in members:
             raise UsageError("the log writes `claimed` itself: leave it out of the body")
-        if t < self._last:
+        if t < self._t:
             members["claimed"] = t
-            t = self._last
-        line = encode(self.size, self.head, t, type, members)
-        self.store.append(line, self.size, head=self.head)
-        entry = Entry(self.size, self.head, t, type, members, line)
+            t = self._t
+        line = encode(self.size, self.last, t, type, members)
+        self.store.append(line, self.size, head=self.last)
+        entry = Entry(self.size, self.last, t, type, members, line)
         self._advance(entry)
         return entry
 
     def _advance(self, entry: Entry) -> None:
         self.size += 1
-        self.head = leaf_hash(entry.line)
-        self._last = entry.t
+        self.last = leaf_hash(entry.line)
+        self._t = entry.t
+
+    def _recovers(self, tail: tuple[int, str]) -> None:
+        """Note that a tail is recorded."""
+        if self._recovered is None:
+            self._recovered = Counter()
+        self._recovered[tail] += 1
 
     def _check_room(self) -> None:
         if self.size >= self._lines_max:

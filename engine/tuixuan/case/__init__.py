@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from tuixuan import records
 from tuixuan.audit import Entry, Log
-from tuixuan.case.acting import Asked, Documents, acting, signing
+from tuixuan.case.acting import Asked, Documents, acting, correction
 from tuixuan.case.opening import (
     calendars_of,
     check_roles,
@@ -28,7 +28,13 @@ from tuixuan.case.opening import (
     write_files,
 )
 from tuixuan.case.resuming import Folded, fold, open_genesis
-from tuixuan.case.retrying import check_cid, raise_refused, recorded_decision, tell
+from tuixuan.case.retrying import (
+    check_cid,
+    raise_refused,
+    recorded_correction,
+    recorded_decision,
+    tell,
+)
 from tuixuan.case.standing import Standing, recorded_time
 from tuixuan.decision import (
     Accepted,
@@ -67,14 +73,16 @@ class Case(Standing):
         people: Mapping[str, str] | None = None,
         meeting_planned: str | date | None = None,
         follows: Mapping[str, Any] | None = None,
-        calendars: Iterable[Calendar | bytes | Mapping[str, Any]] = (),
+        calendars: Iterable[Calendar | bytes | Mapping[str, Any]] | None = None,
     ) -> Case:
         """Open a new case in an empty store.
 
         `plan` has the members of a county's plan; `roles` names the holders of each role by id;
-        `people` gives their names, which are kept in memory and written nowhere;
-        `calendars` are the working-day calendars bound at once. Raises `PlanError`, `CaseError`
-        and `CalendarError` for what may not be opened, and then writes nothing.
+        `people` gives their names, which are kept in memory and written nowhere; `follows` is the
+        case before as `{origin, head, size, reason}`, `head` its `root`; `calendars` are the
+        working-day calendars bound at once: the shipped ones when left out, none for `()`.
+        Raises `PlanError`, `RoleError`, `CaseError`, `CalendarError` and `UsageError` for what may
+        not be opened, and then writes nothing.
         """
         parameters = Parameters.of(procedure, plan)
         bound = calendars_of(calendars)
@@ -95,9 +103,10 @@ class Case(Standing):
     def resume(cls, store: Store, *, procedure: Procedure | None = None) -> Case:
         """Fold the log of a case, and decide every entry again on the way; writes nothing.
 
-        `procedure` spares reading the compiled document when it is the one that entry 0 binds.
-        Raises `CaseError` when there is no case, `LogError` where the log is corrupt,
-        `ReplayDisagreement` at the first entry that this engine judges differently.
+        `procedure` spares parsing the compiled document when it is the one that entry 0 binds.
+        Raises `CaseError` when there is no case or a file is not the one bound, `LogError` where
+        the log is corrupt, `ReplayDisagreement` at the first entry that this engine judges
+        differently, `ProcedureError` and `CalendarError` for files that are none.
         """
         log = Log(store)
         entries = log.read()
@@ -133,10 +142,8 @@ class Case(Standing):
         """
         today = self._today(at)
         asked = Asked(step, data, actor, role, documents, sign)
-        if cid is not None:
-            check_cid(cid)
-            if self._cids is not None and cid in self._cids:
-                return self._again(self._cids[cid], asked, today)
+        if cid is not None and (recorded := self._recorded(cid)) is not None:
+            return self._again(recorded, asked, today)
         attempt, contents = self._attempt(asked, today)
         decision = self._decide(attempt)
         if isinstance(decision, Refused):
@@ -160,21 +167,27 @@ class Case(Standing):
         role: str | None = None,
         sign: Iterable[Any] = (),
         at: datetime,
+        cid: str | None = None,
     ) -> Corrected:
         """Undo the last accepted step of the main flow (procedure 6); `of` is its entry.
 
-        Raises `StepRefused` when it may not be undone, after recording the attempt.
+        `actor`, `role`, `sign` and `cid` are as in `step`. Raises `StepRefused` when it may not be
+        undone, after recording the attempt, and `CommandIdError`, `ConflictError`, `StoreError`.
         """
         self._today(at)
-        correction = self._correction(of, actor, role, sign)
-        decision = decide_correction(self.procedure, self.parameters, self._memory, correction)
-        body = records.correction_body(correction, decision.out, None)
+        who = (actor, role, sign)
+        if cid is not None and (recorded := self._recorded(cid)) is not None:
+            return self._corrected_again(recorded, of, who)
+        attempt = self._correction(of, who)
+        decision = decide_correction(self.procedure, self.parameters, self._memory, attempt)
+        body = records.correction_body(attempt, decision.out, cid)
         if isinstance(decision, Refused):
-            tell("correction refused", self.origin, self._append("refused", body, at, None))
+            tell("correction refused", self.origin, self._append("refused", body, at, cid))
             raise_refused(self.procedure, decision)
-        entry = self._append("correct", body, at, None)
-        self._position = self._placed(decision.after)
-        self._memory = decision.after
+        entry = self._append("correct", body, at, cid)
+        if decision.after is not None:
+            self._position = self._placed(decision.after)
+            self._memory = decision.after
         tell("step corrected", self.origin, entry)
         return decision
 
@@ -209,18 +222,33 @@ class Case(Standing):
             self._settled = True
         return records.local_date(self._clamped(at))
 
-    def _again(self, n: int, asked: Asked, today: str) -> Accepted:
+    def _recorded(self, cid: str) -> Entry | None:
+        """The entry that a command id names; raises `UsageError` for one that none can have."""
+        check_cid(cid)
+        n = None if self._cids is None else self._cids.get(cid)
+        return None if n is None else next(self._log.entries(n))
+
+    def _again(self, recorded: Entry, asked: Asked, today: str) -> Accepted:
         """The recorded decision of a retry."""
-        recorded = next(self._log.entries(n))
-        attempt, _ = self._attempt(asked, today, recorded.body.get("act"))
+        attempt, _ = self._attempt(asked, today, recorded.body)
         decision = recorded_decision(recorded, attempt)
         if isinstance(decision, Refused):
             raise_refused(self.procedure, decision)
         return decision
 
-    def _correction(
-        self, of: int | None, actor: str, role: str | None, sign: Iterable[Any]
-    ) -> Correction:
+    def _corrected_again(self, recorded: Entry, of: int | None, who: Any) -> Corrected:
+        """The recorded decision of a correction that is asked for again."""
+        n = recorded.body.get("data", {}).get("of") if of is None else of
+        step = None
+        if type(n) is int and 0 <= n < recorded.n:
+            step = next(self._log.entries(n)).body.get("step")
+        attempt = correction(n, step, self.procedure, self._memory, who, recorded.n, recorded.body)
+        decision = recorded_correction(recorded, attempt, step or "")
+        if isinstance(decision, Refused):
+            raise_refused(self.procedure, decision)
+        return decision
+
+    def _correction(self, of: int | None, who: Any) -> Correction:
         latest = self._memory.latest
         if of is None:
             if latest is None:
@@ -228,11 +256,8 @@ class Case(Standing):
             of = latest[1]
         if type(of) is not int or of < 0:
             raise UsageError("the number of an entry is expected")
-        step = None if latest is None else self.procedure.step(latest[0])
-        roles, signs = (step.actor, step.sign) if step else ((), ())
-        by = acting(self.procedure, self._memory, roles, actor, role)
-        signed = signing(self.procedure, self._memory, signs, sign)
-        return Correction(of, by.person, by.role, signed, self._log.size)
+        step = None if latest is None else latest[0]
+        return correction(of, step, self.procedure, self._memory, who, self._log.size)
 
     def _fire(self, accepted: Accepted) -> None:
         """Move the machine to where the decision said, then remember it."""
@@ -270,7 +295,7 @@ class Case(Standing):
     def _unwritable(self, attempt: Attempt, error: ProfileError) -> Refused:
         """An attempt that does not fit into a line (log 5.3)."""
         state = self._memory.main.state
-        return Refused(attempt.step, attempt.n, state, ({"rule": "form"},), str(error))
+        return Refused(attempt.step, attempt.n, state, ({"rule": "form"},), str(error), attempt)
 
     def _append(self, type: str, body: dict[str, Any], at: datetime, cid: str | None) -> Entry:
         entry = self._log.append(type, body, at)

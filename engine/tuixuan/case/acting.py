@@ -7,6 +7,7 @@ Rules kept here:
    and the decision refuses it.
 3. What is wrong in content is passed on as it is and refused on the record; what cannot be an
    attempt at all is a `UsageError`.
+4. A retry means the persons that its entry names, whoever holds their roles by then.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuixuan.decision import Attempt, Sign, layout_of, plan_of
-from tuixuan.errors import CaseError, UsageError
+from tuixuan.decision import Attempt, Correction, Sign, layout_of, plan_of
+from tuixuan.errors import EvidenceError, UsageError
 from tuixuan.memory import Memory, holders
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.parameters import Parameters
 from tuixuan.store import BLOB_MAX
 
-__all__ = ["Asked", "Documents", "acting", "attempt", "carried", "signing"]
+__all__ = ["Asked", "Documents", "acting", "attempt", "correction"]
 
 Documents = Mapping[str, Any] | Iterable[Mapping[str, Any]]
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Asked(NamedTuple):
@@ -47,11 +49,11 @@ def attempt(
     memory: Memory,
     today: str,
     n: int,
-    act: Mapping[str, Any] | None = None,
+    recorded: Mapping[str, Any] = _NOTHING,
 ) -> tuple[Attempt, list[bytes]]:
     """The attempt that was asked for, in ids and digests, and the documents at hand.
 
-    `act` is the actor of a recorded entry: a retry means him, whoever holds the role by then.
+    `recorded` is the body of the entry that a retry means.
     """
     step, data, actor, role, documents, sign = asked
     ready = plan_of(procedure, parameters, memory).step(step)
@@ -61,19 +63,38 @@ def attempt(
         roles, signs = ready.step.actor, ready.step.sign
         if isinstance(data, Mapping):
             data = ready.form.normalise(data)
-    if act is not None and _same_actor(act, actor, role):
-        by = Sign(act["person"], act["role"])
-    else:
-        by = acting(procedure, memory, roles, actor, role)
-    signed = signing(procedure, memory, signs, sign) if sign else ()
-    listed, contents = carried(documents) if documents else ([], [])
+    by = _meant(recorded, actor, role) or acting(procedure, memory, roles, actor, role)
+    signed = _signing(procedure, memory, signs, sign, recorded) if sign else ()
+    listed, contents = _carried(documents) if documents else ([], [])
     return Attempt(step, data, by.person, by.role, signed, listed, today, n), contents
 
 
-def _same_actor(act: Mapping[str, Any], actor: str, role: str | None) -> bool:
-    if role is not None:
-        return bool(act.get("person") == actor and act.get("role") == role)
-    return actor in (act.get("person"), act.get("role"))
+def correction(
+    of: int,
+    step: str | None,
+    procedure: Procedure,
+    memory: Memory,
+    who: tuple[str, str | None, Iterable[Any]],
+    n: int,
+    recorded: Mapping[str, Any] = _NOTHING,
+) -> Correction:
+    """The correction of entry `of`, which took `step`; `who` are actor, role and who confirms."""
+    actor, role, sign = who
+    known = None if step is None else procedure.step(step)
+    roles, signs = (known.actor, known.sign) if known else ((), ())
+    by = _meant(recorded, actor, role) or acting(procedure, memory, roles, actor, role)
+    signed = _signing(procedure, memory, signs, sign, recorded)
+    return Correction(of, by.person, by.role, signed, n)
+
+
+def _meant(recorded: Mapping[str, Any], actor: str, role: str | None) -> Sign | None:
+    """The actor of a recorded entry, if it is the one who is named."""
+    act = recorded.get("act")
+    if act is None:
+        return None
+    found = Sign(act["person"], act["role"])
+    same = actor in found if role is None else found == (actor, role)
+    return found if same else None
 
 
 def acting(
@@ -114,18 +135,26 @@ def _any_role(procedure: Procedure, memory: Memory, person: str) -> str:
     return next(held, next(iter(procedure.roles)))
 
 
-def signing(
-    procedure: Procedure, memory: Memory, roles: tuple[str, ...], sign: Iterable[Any]
+def _signing(
+    procedure: Procedure,
+    memory: Memory,
+    roles: tuple[str, ...],
+    sign: Iterable[Any],
+    recorded: Mapping[str, Any],
 ) -> tuple[Sign, ...]:
     """Who confirms: each a role, a person, a pair of person and role, or an object of the two."""
     if isinstance(sign, str):
         sign = (sign,)
-    return tuple(_signed(procedure, memory, roles, item) for item in sign)
+    signed = [Sign(one["person"], one["role"]) for one in recorded.get("sign", ())]
+    return tuple(_signed(procedure, memory, roles, item, signed) for item in sign)
 
 
-def _signed(procedure: Procedure, memory: Memory, roles: tuple[str, ...], item: Any) -> Sign:
+def _signed(
+    procedure: Procedure, memory: Memory, roles: tuple[str, ...], item: Any, recorded: list[Sign]
+) -> Sign:
     if isinstance(item, str):
-        return acting(procedure, memory, roles, item, None)
+        meant = next((one for one in recorded if item in one), None)
+        return meant or acting(procedure, memory, roles, item, None)
     if isinstance(item, Mapping):
         return Sign(item.get("person"), item.get("role"))
     if isinstance(item, list | tuple) and len(item) == 2:
@@ -133,13 +162,11 @@ def _signed(procedure: Procedure, memory: Memory, roles: tuple[str, ...], item: 
     raise UsageError("who confirms is a role, a person, or a person and a role")
 
 
-def carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
+def _carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
     """The documents as an entry lists them, sorted by id, and the content of those at hand.
 
     Each is bytes, a path, a pair of SHA-256 and size, or an object of `id`, `sha256` and `size`.
     """
-    if not documents:
-        return [], []
     listed: list[dict[str, Any]] = []
     contents: list[bytes] = []
     if isinstance(documents, Mapping):
@@ -147,9 +174,17 @@ def carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
             sha256, size = _measured(document, contents)
             listed.append({"id": id_, "sha256": sha256, "size": size})
     else:
-        listed.extend(dict(document) for document in documents)
+        listed.extend(map(_listed, documents))
     listed.sort(key=lambda document: str(document.get("id")))
     return listed, contents
+
+
+def _listed(document: Any) -> dict[str, Any]:
+    if isinstance(document, Mapping):
+        return dict(document)
+    raise UsageError(
+        "a document is an object of `id`, `sha256` and `size`, or has its id beside it"
+    )
 
 
 def _measured(document: Any, contents: list[bytes]) -> tuple[Any, Any]:
@@ -169,7 +204,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(BLOB_MAX + 1)
     except OSError as error:
-        raise CaseError(f"`{path}` cannot be read: {error.strerror}") from error
+        raise EvidenceError(f"`{path}` cannot be read: {error.strerror}") from error
     if len(content) > BLOB_MAX:
-        raise CaseError(f"`{path}`: at most {BLOB_MAX} bytes are allowed")
+        raise EvidenceError(f"`{path}`: at most {BLOB_MAX} bytes are allowed")
     return content

@@ -7,7 +7,7 @@ Rules kept here:
 
 from __future__ import annotations
 
-import re
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import Any
 
 from tuixuan.canonical import check_profile
+from tuixuan.case.genesis import FORMAT, is_date, is_followed
 from tuixuan.decision import layout_of
-from tuixuan.errors import CaseError, PlanError, UsageError
+from tuixuan.errors import PlanError, RoleError, UsageError
 from tuixuan.evidence import is_id
 from tuixuan.memory import Memory
 from tuixuan.procedure.compiled import Procedure
@@ -25,10 +26,7 @@ from tuixuan.procedure.parameters import Parameters
 from tuixuan.records import bound
 from tuixuan.store import Store
 
-__all__ = ["FORMAT", "calendars_of", "check_roles", "genesis_body", "opening_memory", "write_files"]
-
-FORMAT = "tuixuan-case/1"
-_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+__all__ = ["calendars_of", "check_roles", "genesis_body", "opening_memory", "write_files"]
 
 
 @lru_cache(maxsize=1)
@@ -42,8 +40,13 @@ def engine_version() -> str:
         return "0"
 
 
-def calendars_of(calendars: Iterable[Calendar | bytes | Mapping[str, Any]]) -> Calendars:
-    """Calendars, compiled or read; raises `CalendarError`, and `UsageError` for a year twice."""
+def calendars_of(calendars: Iterable[Calendar | bytes | Mapping[str, Any]] | None) -> Calendars:
+    """Calendars, compiled or read; the shipped ones when nothing is said.
+
+    Raises `CalendarError`, and `UsageError` for a year twice.
+    """
+    if calendars is None:
+        calendars = Calendar.shipped()
     read = [c if isinstance(c, Calendar) else Calendar.from_compiled(c) for c in calendars]
     made = Calendars(read)
     if len(made) != len(read):
@@ -51,27 +54,34 @@ def calendars_of(calendars: Iterable[Calendar | bytes | Mapping[str, Any]]) -> C
     return made
 
 
-def check_roles(
-    procedure: Procedure, roles: Mapping[str, Iterable[str]]
-) -> dict[str, tuple[str, ...]]:
-    """The holders of each role, sorted; raises `CaseError` for what entry 0 may not hold (4.3)."""
+def check_roles(procedure: Procedure, roles: Any) -> dict[str, tuple[str, ...]]:
+    """The holders of each role, sorted; raises `RoleError` for what entry 0 may not hold (4.3)."""
+    if not isinstance(roles, Mapping):
+        raise RoleError("the person ids of each role are expected, by role")
     held: dict[str, tuple[str, ...]] = {}
     for role, persons in roles.items():
         if role not in procedure.roles:
-            raise CaseError(f"there is no role `{role}` in procedure `{procedure.id}`")
-        named = (persons,) if isinstance(persons, str) else tuple(persons)
-        for person in named:
-            if not is_id(person):
-                raise CaseError(f"role `{role}`: a person id such as `p07` is expected")
-        if len(set(named)) != len(named):
-            raise CaseError(f"role `{role}`: each person is named once")
+            raise RoleError(f"there is no role `{role}` in procedure `{procedure.id}`")
+        named = _persons(role, persons)
         if named:
-            held[role] = tuple(sorted(named))
+            held[role] = named
     for a, b in procedure.exclusive:
         both = sorted(set(held.get(a, ())) & set(held.get(b, ())))
         if both:
-            raise CaseError(f"person `{both[0]}` holds `{a}` and `{b}`, which exclude each other")
+            raise RoleError(f"person `{both[0]}` holds `{a}` and `{b}`, which exclude each other")
     return dict(sorted(held.items()))
+
+
+def _persons(role: str, persons: Any) -> tuple[str, ...]:
+    """The holders of one role, sorted."""
+    if isinstance(persons, str) or not isinstance(persons, Iterable):
+        persons = (persons,)
+    named = tuple(persons)
+    if not all(map(is_id, named)):
+        raise RoleError(f"role `{role}`: person ids such as `p07` are expected")
+    if len(set(named)) != len(named):
+        raise RoleError(f"role `{role}`: each person is named once")
+    return tuple(sorted(named))
 
 
 def genesis_body(
@@ -79,12 +89,12 @@ def genesis_body(
     parameters: Parameters,
     calendars: Calendars,
     roles: Mapping[str, tuple[str, ...]],
-    origin: str,
+    origin: Any,
     meeting_planned: str | date | None,
     follows: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The body of entry 0 (log 4.1, 4.2)."""
-    if not origin:
+    if not isinstance(origin, str) or not origin:
         raise UsageError("the origin of a case is a name, and not empty")
     data: dict[str, Any] = {
         "format": FORMAT,
@@ -98,7 +108,7 @@ def genesis_body(
         "parameters": parameters.written(),
         "roles": {role: list(persons) for role, persons in roles.items()},
         "calendars": [bound(calendar) for calendar in calendars],
-        "sources": [_source(name, content) for name, content in procedure.files],
+        "sources": _sources(procedure),
     }
     if meeting_planned is not None:
         data["meeting_planned"] = _planned(meeting_planned)
@@ -128,33 +138,28 @@ def write_files(store: Store, procedure: Procedure, calendars: Calendars) -> Non
         store.put(f"sources/{name}", content)
 
 
-def _source(name: str, content: bytes) -> dict[str, Any]:
-    import hashlib
-
-    return {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+def _sources(procedure: Procedure) -> list[dict[str, Any]]:
+    """The YAML files by digest; hashed once for all cases of a procedure."""
+    listed: list[dict[str, Any]] | None = procedure.derived.get("sources")
+    if listed is None:
+        listed = procedure.derived["sources"] = [
+            {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+            for name, content in procedure.files
+        ]
+    return listed
 
 
 def _planned(day: str | date) -> str:
     text = day.isoformat()[:10] if isinstance(day, date) else day
-    try:
-        if len(text) == 10 and "1900" <= text[:4] <= "2199":
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    raise PlanError("a date such as `2026-03-28` is expected as the planned day of the meeting")
+    if not is_date(text):
+        raise PlanError("a date such as `2026-03-28` is expected as the planned day of the meeting")
+    return text
 
 
 def _followed(follows: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(follows)
-    size = found.get("size")
-    if (
-        set(found) == {"origin", "head", "size", "reason"}
-        and isinstance(found["origin"], str)
-        and isinstance(found["head"], str)
-        and _HASH.fullmatch(found["head"]) is not None
-        and type(size) is int
-        and size >= 1
-        and is_id(found["reason"])
-    ):
-        return found
-    raise CaseError("the case that this one follows has `origin`, `head`, `size` and `reason`")
+    if not is_followed(follows):
+        raise UsageError(
+            "the case that this one follows has `origin`, `head` (its root in hexadecimal), `size` "
+            "and `reason`"
+        )
+    return dict(follows)

@@ -1,37 +1,40 @@
 """Folds a log back into the memory of its case, and decides every entry again on the way.
 
 Rules kept here:
-1. What entry 0 binds by digest is what is run: a file that does not match is refused.
+1. Entry 0 has the form of one, and what it binds by digest is what is run: a file that does not
+   match is refused.
 2. Every entry is decided again. A different judgement raises `ReplayDisagreement` that names the
-   entry; an upgraded engine never goes on silently.
-3. A refusal for its form holds nothing to decide again; it changes nothing.
+   entry; an upgraded engine never goes on silently. What is compared is how it is spelled: `false`
+   is not 0.
+3. A refusal for its form holds nothing to decide again, and changes nothing; it says no more than
+   log 5.3 lets it say.
 
-This module does not look for what a verifier looks for: it trusts the log it was given to be that
-of its case, and stops at the first disagreement.
+What a verifier rejects for its form, its chain or the law is not gone on with either. This module
+does not gather findings: it stops at the first one.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from tuixuan.audit import Entry
-from tuixuan.case.opening import FORMAT, opening_memory
-from tuixuan.decision import (
-    Accepted,
-    Corrected,
-    decide,
-    decide_correction,
-)
-from tuixuan.errors import CaseError, PlanError, ReplayDisagreement
+from tuixuan.canonical import same
+from tuixuan.case.genesis import FORMAT, check_genesis
+from tuixuan.case.opening import check_roles, opening_memory
+from tuixuan.decision import Accepted, Corrected, decide, decide_correction
+from tuixuan.errors import CaseError, PlanError, ProcedureError, ReplayDisagreement, RoleError
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.days import Calendar, Calendars
 from tuixuan.procedure.parameters import Parameters
-from tuixuan.records import attempt_of, correction_of, is_form_refusal
+from tuixuan.records import attempt_of, correction_of, is_correction, is_form_refusal
 from tuixuan.store import Store
 
 __all__ = ["Folded", "fold", "open_genesis"]
+
+# What a document raises that nobody linted, where it makes no sense.
+_SENSELESS: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
 
 class Folded:
@@ -54,29 +57,39 @@ class Folded:
 
 
 def open_genesis(store: Store, genesis: Entry, known: Procedure | None = None) -> Folded:
-    """The case as entry 0 opened it; `known` spares reading a procedure that is at hand."""
+    """The case as entry 0 opened it; `known` spares parsing a procedure that is at hand."""
     data = genesis.body["data"]
     if data.get("format") != FORMAT:
         raise CaseError(f"a case of format `{FORMAT}` is expected, not {data.get('format')!a}")
+    check_genesis(data)
+    procedure = _procedure(store, data, known)
+    calendars = Calendars(_calendar(store, bound) for bound in data.get("calendars", ()))
     try:
-        digest = data["compiled"]["sha256"]
-        if known is None or known.sha256 != digest:
-            content = _bound(store, "procedure.json", digest)
-            known = Procedure.from_compiled(content, files=_files(store, data))
-        calendars = Calendars(
-            _calendar(store, bound["year"], bound["sha256"]) for bound in data.get("calendars", ())
-        )
-        parameters = Parameters.read(known, data.get("parameters", {}))
-        folded = Folded(known, parameters, calendars, genesis)
-    except (KeyError, TypeError) as error:
-        raise CaseError("entry 0 does not have the form of one: run `tuixuan-verify`") from error
-    except PlanError as error:
+        check_roles(procedure, data.get("roles", {}))
+        parameters = Parameters.read(procedure, data.get("parameters", {}))
+    except (PlanError, RoleError) as error:
         raise ReplayDisagreement(f"entry 0: {error}", n=0) from error
-    out: dict[str, Any] = {"state": known.initial}
+    out: dict[str, Any] = {"state": procedure.initial}
     if parameters.warnings:
         out["warnings"] = list(parameters.warnings)
     _agree(genesis, out)
-    return folded
+    return Folded(procedure, parameters, calendars, genesis)
+
+
+def _procedure(store: Store, data: Mapping[str, Any], known: Procedure | None) -> Procedure:
+    """The procedure that entry 0 binds, and names as the document does."""
+    content = _bound(store, "procedure.json", data["compiled"])
+    if known is None or known.sha256 != data["compiled"]["sha256"]:
+        known = Procedure.from_compiled(content, files=_files(store, data))
+    said = {name: data[name] for name in ("procedure", "pack", "vocabulary")}
+    bound = {
+        "procedure": {"id": known.id, "version": known.version},
+        "pack": known.pack.id,
+        "vocabulary": known.vocabulary,
+    }
+    if said != bound:
+        raise CaseError(f"entry 0 speaks of {said}, `procedure.json` is {bound}: run its own file")
+    return known
 
 
 def fold(folded: Folded, store: Store, entry: Entry) -> None:
@@ -86,35 +99,51 @@ def fold(folded: Folded, store: Store, entry: Entry) -> None:
         folded.cids = folded.cids or {}
         folded.cids[cid] = entry.n
     folded.t = entry.t
-    if entry.type == "recover" or is_form_refusal(entry):
+    if entry.type == "recover":
         return
     if entry.type == "calendar":
         _bind(folded, store, entry)
-    elif entry.type == "correct" or "step" not in entry.body:
-        _correct(folded, entry)
+    elif is_form_refusal(entry):
+        _formless(folded, entry)
     else:
-        _step(folded, entry)
+        try:
+            (_correct if is_correction(entry) else _step)(folded, entry)
+        except _SENSELESS as error:
+            raise ProcedureError(
+                f"entry {entry.n} cannot be decided, because the procedure makes no sense there: "
+                f"{type(error).__name__}: {error}"
+            ) from error
 
 
 def _bind(folded: Folded, store: Store, entry: Entry) -> None:
     """Take one more calendar into use; a year is bound once (log 6.3)."""
     data = entry.body["data"]
-    year, sha256 = data.get("year"), data.get("sha256")
-    if type(year) is not int or not isinstance(sha256, str) or year in folded.calendars:
+    if data["year"] in folded.calendars:
         raise ReplayDisagreement(
             f"entry {entry.n} binds no calendar of a year that was not bound before", n=entry.n
         )
-    folded.calendars = folded.calendars.with_(_calendar(store, year, sha256))
+    folded.calendars = folded.calendars.with_(_calendar(store, data))
+
+
+def _formless(folded: Folded, entry: Entry) -> None:
+    """A refusal for its form: of what it says only the state can be judged (log 5.3, 5.4)."""
+    attempt, state = entry.body["out"]["attempt"], folded.memory.main.state
+    _agree(entry, {"attempt": attempt, "reasons": [{"rule": "form"}], "state": state}, "refused")
 
 
 def _step(folded: Folded, entry: Entry) -> None:
     decision = decide(
         folded.procedure, folded.parameters, folded.memory, attempt_of(entry), folded.calendars
     )
-    accepted = isinstance(decision, Accepted)
-    _agree(entry, decision.out, "step" if accepted else "refused")
-    if isinstance(decision, Accepted) and decision.after is not None:
-        folded.memory = decision.after
+    if isinstance(decision, Accepted):
+        _agree(entry, decision.out, "step")
+        folded.memory = decision.after or folded.memory
+        return
+    if decision.is_form and entry.type == "refused":
+        raise ReplayDisagreement(
+            f"entry {entry.n} keeps the content of an attempt whose form is wrong", n=entry.n
+        )
+    _agree(entry, decision.out, "refused")
 
 
 def _correct(folded: Folded, entry: Entry) -> None:
@@ -124,12 +153,12 @@ def _correct(folded: Folded, entry: Entry) -> None:
     corrected = isinstance(decision, Corrected)
     _agree(entry, decision.out, "correct" if corrected else "refused")
     if isinstance(decision, Corrected):
-        folded.memory = decision.after
+        folded.memory = decision.after or folded.memory
 
 
 def _agree(entry: Entry, out: Mapping[str, Any], type: str | None = None) -> None:
     recorded = entry.body.get("out")
-    if type in (None, entry.type) and recorded == out:
+    if type in (None, entry.type) and same(recorded, out):
         return
     judged = f"{type}, {dict(out)}" if type else f"{dict(out)}"
     raise ReplayDisagreement(
@@ -139,22 +168,32 @@ def _agree(entry: Entry, out: Mapping[str, Any], type: str | None = None) -> Non
     )
 
 
-def _calendar(store: Store, year: int, sha256: str) -> Calendar:
-    calendar = Calendar.from_compiled(_bound(store, f"calendars/{int(year)}.json", sha256))
+def _calendar(store: Store, bound: Mapping[str, Any]) -> Calendar:
+    year = bound["year"]
+    calendar = Calendar.from_compiled(_bound(store, f"calendars/{year}.json", bound))
     if calendar.year != year:
         raise CaseError(f"`calendars/{year}.json` is the calendar of {calendar.year}")
     return calendar
 
 
-def _bound(store: Store, name: str, sha256: str) -> bytes:
+def _bound(store: Store, name: str, bound: Mapping[str, Any]) -> bytes:
     content = store.get(name)
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if not _is_bound(content, bound):
         raise CaseError(f"`{name}` is not the file that the log binds: put the right one back")
     return content
 
 
+def _is_bound(content: bytes, bound: Mapping[str, Any]) -> bool:
+    found = (hashlib.sha256(content).hexdigest(), len(content))
+    return found == (bound["sha256"], bound["size"])
+
+
 def _files(store: Store, data: Mapping[str, Any]) -> dict[str, bytes]:
-    """The YAML files, as far as they are there; nothing needs them to run."""
-    names = store.names()
-    listed = (str(source["name"]) for source in data.get("sources", ()))
-    return {name: store.get(f"sources/{name}") for name in listed if f"sources/{name}" in names}
+    """The YAML files that are there and are the ones bound; nothing needs them to run."""
+    names = frozenset(store.names())
+    found = {}
+    for source in data.get("sources", ()):
+        name = f"sources/{source['name']}"
+        if name in names and _is_bound(content := store.get(name), source):
+            found[source["name"]] = content
+    return found

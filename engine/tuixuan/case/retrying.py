@@ -11,12 +11,12 @@ from typing import NoReturn
 
 from tuixuan import records
 from tuixuan.audit import Entry
-from tuixuan.decision import Accepted, Attempt, Refused
+from tuixuan.decision import Accepted, Attempt, Corrected, Correction, Refused
 from tuixuan.decision.sentences import sentence
 from tuixuan.errors import CommandIdError, StepRefused, UnknownStepError, UsageError
 from tuixuan.procedure.compiled import Procedure
 
-__all__ = ["check_cid", "raise_refused", "recorded_decision", "tell"]
+__all__ = ["check_cid", "raise_refused", "recorded_correction", "recorded_decision", "tell"]
 
 
 def check_cid(cid: str) -> None:
@@ -38,11 +38,23 @@ def recorded_decision(recorded: Entry, attempt: Attempt) -> Accepted | Refused:
         asked = records.step_body(attempt, {}, None)
         same = records.content_of(body) == records.content_of(asked)
     if not same:
-        raise CommandIdError(
-            f"command `{body['cid']}` is recorded in entry {recorded.n} with other content: a new "
-            "command needs an id of its own"
-        )
-    return records.decision_of(recorded)
+        raise _other_content(recorded)
+    return records.decision_of(recorded, attempt)
+
+
+def recorded_correction(recorded: Entry, correction: Correction, step: str) -> Corrected | Refused:
+    """The same for a correction of `step`."""
+    asked = records.content_of(records.correction_body(correction, {}, None))
+    if not records.is_correction(recorded) or records.content_of(recorded.body) != asked:
+        raise _other_content(recorded)
+    return records.corrected_of(recorded, correction, step)
+
+
+def _other_content(recorded: Entry) -> CommandIdError:
+    return CommandIdError(
+        f"command `{recorded.body['cid']}` is recorded in entry {recorded.n} with other content: a "
+        "new command needs an id of its own"
+    )
 
 
 def raise_refused(procedure: Procedure, refused: Refused) -> NoReturn:

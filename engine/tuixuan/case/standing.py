@@ -16,7 +16,7 @@ from tuixuan.case.acting import Asked, Documents, attempt
 from tuixuan.case.resuming import Folded
 from tuixuan.decision import Attempt, Decision, decide, layout_of, plan_of
 from tuixuan.decision.available import Available, available
-from tuixuan.errors import UsageError
+from tuixuan.errors import RoleError, UsageError
 from tuixuan.machine import Position
 from tuixuan.memory import Memory, holders
 from tuixuan.procedure.days import Calendar
@@ -76,9 +76,18 @@ class Standing:
         return self._log.size
 
     @property
-    def head(self) -> str:
-        """The leaf hash of the last entry, in hexadecimal."""
-        return self._log.head or ""
+    def root(self) -> str:
+        """The RFC 6962 root over all entries, in hexadecimal: with `size` the head of the log.
+
+        This is what somebody outside must keep, and what `follows` names (log 4.1, 8.2). It reads
+        the lines that were not read for it before; raises `LogError` when they were changed.
+        """
+        return self._log.root()
+
+    @property
+    def last(self) -> str:
+        """The leaf hash of the last entry, in hexadecimal: the `prev` of the next one."""
+        return self._log.last or ""
 
     @property
     def memory(self) -> Memory:
@@ -100,10 +109,10 @@ class Standing:
         return self._memory.latest
 
     def holders(self, role: str) -> tuple[str, ...]:
-        """Who holds a role or standing, sorted by id; raises `UsageError` when there is none."""
+        """Who holds a role or standing, sorted by id; raises `RoleError` when there is none."""
         index = layout_of(self.procedure).registers.get(role)
         if index is None:
-            raise UsageError(f"there is no role or standing `{role}`")
+            raise RoleError(f"there is no role or standing `{role}`")
         return holders(self._memory.main.register(index))
 
     def thread(self, thread: str, key: str) -> str | None:
@@ -132,10 +141,11 @@ class Standing:
         return self._decide(self._attempt(asked, today)[0])
 
     def _attempt(
-        self, asked: Asked, today: str, act: Mapping[str, Any] | None = None
+        self, asked: Asked, today: str, recorded: Mapping[str, Any] | None = None
     ) -> tuple[Attempt, list[bytes]]:
-        n = self._log.size
-        return attempt(asked, self.procedure, self.parameters, self._memory, today, n, act)
+        """What was asked, as an attempt; of a retry `recorded` is the body of its entry."""
+        n, known = self._log.size, recorded or {}
+        return attempt(asked, self.procedure, self.parameters, self._memory, today, n, known)
 
     def _decide(self, attempt: Attempt) -> Decision:
         return decide(self.procedure, self.parameters, self._memory, attempt, self._calendars)

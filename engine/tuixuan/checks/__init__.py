@@ -85,6 +85,9 @@ def _build(known: Mapping[str, Callable[[Args], Any]], name: str, raw: Any, scop
     if build is None:
         raise ProcedureError(f"{scope.place}: there is no check or resolver `{name}`")
     args = Args(name, raw, scope)
-    built = build(args)
+    try:
+        built = build(args)
+    except (TypeError, AttributeError, LookupError) as error:  # a document that nobody linted
+        raise args.fault("its arguments make no sense") from error
     args.close()
     return built

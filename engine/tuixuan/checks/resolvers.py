@@ -141,7 +141,7 @@ def recommendation(args: Args) -> Resolve:
 def shortlist(args: Args) -> Resolve:
     """checks 1.8: who passed every round, ranked by the first; enough of them or not."""
     rounds = args.take("rounds")
-    if not isinstance(rounds, list | tuple) or not rounds:
+    if not isinstance(rounds, list | tuple) or not rounds or not all(map(_is_round, rounds)):
         raise args.fault("`rounds` is a list of `{passed, votes}`")
     lists = [operand(item["passed"], args.scope) for item in rounds]
     votes = operand(rounds[0]["votes"], args.scope)
@@ -158,6 +158,10 @@ def shortlist(args: Args) -> Resolve:
         return "enough" if least is not None and len(ranking) >= least else "too_few"
 
     return resolve
+
+
+def _is_round(item: Any) -> bool:
+    return isinstance(item, dict) and set(item) == {"passed", "votes"}
 
 
 def enough_candidates(args: Args) -> Resolve:

@@ -70,18 +70,18 @@ def decide(
     thread, flow = _flow(ready, memory, attempt.data)
     if not is_permitted(ready, flow):
         reason = order_reason(ready, flow)
-        return Refused(attempt.step, attempt.n, flow.state, (reason,))
+        return Refused(attempt.step, attempt.n, flow.state, (reason,), None, attempt)
     missing = ready.form.missing(attempt.data)
     if missing:
         reason = {"rule": "fields", "missing": missing}
-        return Refused(attempt.step, attempt.n, flow.state, (reason,))
+        return Refused(attempt.step, attempt.n, flow.state, (reason,), None, attempt)
     return _judge(plan, ready, thread, flow, memory, attempt, parameters.values, calendars)
 
 
 def _malformed(attempt: Attempt, memory: Memory, problem: str | None) -> Refused:
     """A refusal that holds nothing of the attempt but the step id, if it is a well-formed one."""
     step = attempt.step if is_id(attempt.step) else None
-    return Refused(step, attempt.n, memory.main.state, ({"rule": "form"},), problem)
+    return Refused(step, attempt.n, memory.main.state, ({"rule": "form"},), problem, attempt)
 
 
 def _flow(
@@ -122,7 +122,7 @@ def _judge(
     judging.judge_rules(ready, c, reasons)
     registers = judging.judge_exclusive(plan, outcome, c, reasons)
     if reasons:
-        return Refused(attempt.step, attempt.n, flow.state, tuple(reasons))
+        return Refused(attempt.step, attempt.n, flow.state, tuple(reasons), None, attempt)
     trigger, target = outcome.lead(c)
     out["state"] = flow.state if target is None else target
     moved = _moved(ready, flow, attempt, out, target)
@@ -173,7 +173,8 @@ def decide_correction(
     until = layout_of(procedure).main.steps[procedure.corrections_until]
     lawful = before is not None and latest is not None and latest[1] == correction.of
     if before is None or latest is None or not lawful or memory.main.record(until) is not None:
-        return Refused(None, correction.n, state, ({"rule": "correct"},))
+        reason: Reason = {"rule": "correct"}
+        return Refused(None, correction.n, state, (reason,), None, correction)
     plan = plan_of(procedure, parameters, memory)
     ready = plan.step(latest[0])
     if ready is None:
@@ -183,7 +184,7 @@ def decide_correction(
     judging.judge_role(ready.actor, person, role, memory.main, reasons)
     judging.judge_sign(plan, ready.sign, sign, memory.main, reasons)
     if reasons:
-        return Refused(None, correction.n, state, tuple(reasons))
+        return Refused(None, correction.n, state, tuple(reasons), None, correction)
     after = Memory(before, None, None, memory.threads)
     out = {"state": before.state}
     return Corrected(correction.of, correction.n, latest[0], out, after)

@@ -28,10 +28,14 @@ _PLANS_MAX: Final = 64
 
 def plan_of(procedure: Procedure, parameters: Parameters, memory: Memory) -> Plan:
     """The plan for the structural values that hold now."""
+    last = memory.main.last
+    known, latest = parameters.latest
+    if known is last:  # the same records fix the same values
+        found: Plan = latest
+        return found
     fixers = parameters.fixers
     if fixers is None:
         fixers = parameters.fixers = _fixers(procedure)
-    last = memory.main.last
     taken = len(last)
     fixed = tuple(
         [
@@ -39,8 +43,9 @@ def plan_of(procedure: Procedure, parameters: Parameters, memory: Memory) -> Pla
             for _, index, place in fixers
         ]
     )
-    plan: Plan | None = parameters.plans.get(fixed)
-    return plan or _new_plan(procedure, parameters, fixers, fixed)
+    plan = parameters.plans.get(fixed) or _new_plan(procedure, parameters, fixers, fixed)
+    parameters.latest = (last, plan)
+    return plan
 
 
 def prepare(procedure: Procedure, parameters: Parameters, memory: Memory) -> None:

@@ -3,6 +3,8 @@
 Rules kept here:
 1. A decision is `Accepted | Refused`. Both say what a log will say of them in `out`.
 2. A reason is a rule and its numbers, never a sentence.
+
+`Refused` is one of these values; it is written down beside `StepRefused`, which carries it.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from tuixuan.errors import Reason, Refused
 from tuixuan.memory import Memory
 
 __all__ = [
@@ -23,9 +26,6 @@ __all__ = [
     "Refused",
     "Sign",
 ]
-
-Reason = dict[str, Any]
-
 
 class Sign(NamedTuple):
     """A person who confirms, and the role in which he does."""
@@ -95,39 +95,17 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """The step is not lawful now.
-
-    `state` is that of the step's flow; `problem` says what is wrong with the form, for the caller
-    only: the log holds no more than the rule `form`.
-    """
-
-    step: str | None
-    n: int
-    state: str
-    reasons: tuple[Reason, ...]
-    problem: str | None = field(default=None, compare=False)
-
-    @property
-    def out(self) -> dict[str, Any]:
-        """What the log records of it."""
-        return {"reasons": list(self.reasons), "state": self.state}
-
-    @property
-    def is_form(self) -> bool:
-        """Whether the attempt was not well formed, so that its content is not recorded."""
-        return bool(self.reasons[0]["rule"] == "form")
-
-
-@dataclass(frozen=True, slots=True)
 class Corrected:
-    """Entry `of` is undone; `after` is the memory once this is recorded."""
+    """Entry `of` is undone.
+
+    `after` is the memory once this is recorded; it is not set in a decision that is read back.
+    """
 
     of: int
     n: int
     step: str
     out: Mapping[str, Any]
-    after: Memory = field(repr=False, compare=False)
+    after: Memory | None = field(default=None, repr=False, compare=False)
 
     @property
     def state(self) -> str:

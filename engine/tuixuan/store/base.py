@@ -31,6 +31,7 @@ __all__ = [
     "check_name",
     "conflict",
     "digest_of",
+    "is_digest",
     "is_reserved",
     "torn_conflict",
 ]
@@ -100,6 +101,9 @@ class Store(Protocol):
     def get_blob(self, sha256: str) -> bytes:
         """The document with this digest, compared; raises `CaseError` when missing or changed."""
 
+    def blobs(self) -> Iterator[str]:
+        """Yield the digests of all documents kept, sorted, in flat memory."""
+
 
 def check_line(line: bytes) -> None:
     """Refuse what would not come back as one line."""
@@ -122,10 +126,15 @@ def is_reserved(name: str) -> bool:
 
 def check_digest(sha256: str) -> None:
     """Refuse everything but 64 lower-case hexadecimal digits."""
-    if _DIGEST.fullmatch(sha256) is None:
+    if not is_digest(sha256):
         raise UsageError(
             f"a sha-256 in 64 hexadecimal digits is expected, not {ascii(sha256)[:80]}"
         )
+
+
+def is_digest(sha256: str) -> bool:
+    """Whether it is 64 lower-case hexadecimal digits."""
+    return _DIGEST.fullmatch(sha256) is not None
 
 
 def check_content(content: bytes, name: str) -> None:

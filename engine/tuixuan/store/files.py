@@ -8,6 +8,7 @@ Rules kept here (docs/spec/log.md, sections 1 and 7):
    takes no more appends until it is opened again, because nobody knows what is on the disk.
 4. Lines that somebody else wrote are synced when first seen, before anybody acts on them.
 5. A torn tail is copied to `log.jsonl.torn-<number of lines>` before it is cut.
+6. No link is followed inside the folder, neither when reading nor when writing.
 
 This module does not parse a line, and does not heal a log that was damaged in the middle.
 """
@@ -31,7 +32,6 @@ from tuixuan.store.base import (
     check_name,
     conflict,
     digest_of,
-    is_reserved,
     torn_conflict,
 )
 from tuixuan.store.end import LogEnd
@@ -42,6 +42,7 @@ from tuixuan.store.folder import (
     sync_folder,
     write_durably,
 )
+from tuixuan.store.listing import blob_path, blobs_in, check_way, is_kept, names_in
 from tuixuan.store.lock import FileLock
 
 __all__ = ["FileStore"]
@@ -161,34 +162,29 @@ class FileStore:
 
     def get(self, name: str) -> bytes:
         check_name(name)
-        return read_regular(self.folder / name, BLOB_MAX)
+        return self._get(self.folder / name)
 
     def names(self) -> Sequence[str]:
-        found: list[str] = []
-        for place, folders, files in os.walk(self.folder):
-            inside = Path(place).relative_to(self.folder)
-            folders[:] = [each for each in folders if not is_reserved((inside / each).as_posix())]
-            for file in files:
-                name = (inside / file).as_posix()
-                if not is_reserved(name):
-                    found.append(name)
-        return tuple(sorted(found))
+        return tuple(names_in(self.folder))
 
     def put_blob(self, content: bytes) -> tuple[str, int]:
         sha256 = digest_of(content)
         check_content(content, sha256)
-        path = self._blob_path(sha256)
+        path = blob_path(self.folder, sha256)
         with self._lock:
-            if not path.is_file() or path.stat().st_size != len(content):
+            if not is_kept(path, len(content)):
                 self._put(path, content)
         return sha256, len(content)
 
     def get_blob(self, sha256: str) -> bytes:
         check_digest(sha256)
-        content = read_regular(self._blob_path(sha256), BLOB_MAX)
+        content = self._get(blob_path(self.folder, sha256))
         if digest_of(content) != sha256:
             raise CaseError(f"document `{sha256}` has another content than its name says")
         return content
+
+    def blobs(self) -> Iterator[str]:
+        return blobs_in(self.folder)
 
     # Where a test makes the disk fail
 
@@ -274,11 +270,13 @@ class FileStore:
                     found.append((int(match[1]), int(match[2] or 0), path))
         return [path for _, _, path in sorted(found)]
 
+    def _get(self, path: Path) -> bytes:
+        check_way(self.folder, path)
+        return read_regular(path, BLOB_MAX)
+
     def _put(self, path: Path, content: bytes) -> None:
+        check_way(self.folder, path)
         try:
             write_durably(path, content, self._sync)
         except OSError as error:
             raise StoreError(f"`{path}` cannot be written: {error.strerror}") from error
-
-    def _blob_path(self, sha256: str) -> Path:
-        return self.folder / "evidence" / "sha256" / sha256[:2] / sha256

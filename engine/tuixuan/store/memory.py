@@ -88,3 +88,6 @@ class MemoryStore:
         if sha256 not in self._blobs:
             raise CaseError(f"document `{sha256}` is not in the case")
         return self._blobs[sha256]
+
+    def blobs(self) -> Iterator[str]:
+        return iter(sorted(self._blobs))
