@@ -60,18 +60,25 @@ _read, _write = _slot.__get__, _slot.__set__
 class _Move(transitions.Transition):  # type: ignore[misc, unused-ignore]
     """A transition without conditions and callbacks: it moves, and does nothing else."""
 
-    def execute(self, event_data: Any) -> bool:
+    def execute(self, model: Any) -> bool:
         if self.dest is not None:
-            _write(event_data.model, self.dest)
+            _write(model, self.dest)
         return True
 
 
 class _Trigger(transitions.Event):  # type: ignore[misc, unused-ignore]
-    """An event that is dispatched at once: there is no queue to wait in."""
+    """An event that is dispatched at once: there is no queue to wait in, and nothing to call.
+
+    As in `transitions`, the first transition from the present state is the one; there is no second
+    one, because a target is looked up when the table is made.
+    """
 
     def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
-        event = transitions.EventData(None, self, self.machine, model, args, kwargs)
-        return bool(self._trigger(event))
+        state = _read(model)
+        leading = self.transitions.get(state)
+        if not leading:
+            raise transitions.MachineError(f"`{self.name}` does not lead from `{state}`")
+        return bool(leading[0].execute(model))
 
 
 class _Table(transitions.Machine):  # type: ignore[misc, unused-ignore]

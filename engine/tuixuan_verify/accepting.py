@@ -74,8 +74,8 @@ def follow(
         accept(plan, number, view, view.out, outcome, target_of(outcome, view),
                registered(outcome, view) if outcome.register else None)  # fmt: skip
     states = plan.thread.states if plan.thread else table.states
-    state = recorded["state"]
-    if state in states and state != flow.state:
+    state = recorded.get("state")
+    if type(state) is str and state in states and state != flow.state:
         flow.state, flow.entered, flow.done = state, date, frozenset()
 
 

@@ -78,6 +78,8 @@ class Chain:
             if n != self.next:
                 self._tally.add("1.2", "sequence", number, expected=self.next, found=n)
             self.next = n + 1
+        else:
+            self.next += 1
         link = self.link.decode() or None
         if entry.get("prev") != link:
             self._tally.add("1.3", "link", number, expected=link, found=entry.get("prev"))

@@ -8,7 +8,7 @@ first in the order of the spec (procedure 5.5). MissingYear passes through to wh
 from __future__ import annotations
 
 from tuixuan_verify.days import is_date
-from tuixuan_verify.operands import Malformed, operand, people
+from tuixuan_verify.operands import Malformed, operand, people, word
 from tuixuan_verify.quantities import meets, need, period, period_end
 from tuixuan_verify.resolvers import bound, enough_number
 
@@ -168,7 +168,7 @@ def enough(args: Args, names: Names) -> Judge:
 
 def coverage(args: Args, names: Names) -> Judge:
     """2.7: everybody who holds a role has been cleared by a step since."""
-    role, of = args["role"], args["of"]
+    role, of = word(args, "role"), word(args, "of")
     length = period(args["length"], names) if "length" in args else None
 
     def judge(view: View) -> Reason | None:
@@ -178,16 +178,16 @@ def coverage(args: Args, names: Names) -> Judge:
         span = length(view) if length else None
         if length and span is None:
             return unknown("length")
+        holders = view.case.registers.get(role, {})
+        # only a date since which the person holds the role counts
+        counts = {p: dates[p] for p, j in holders.items() if p in dates and dates[p] >= j}
         ends: dict[str, str | None] = {}
         if length:
-            ends = {p: period_end(d, span, view) for p, d in dates.items()}
+            ends = {p: period_end(d, span, view) for p, d in counts.items()}
             if None in ends.values():
                 return unknown("length")
-        holders = view.case.registers.get(role, {})
         missing = [
-            p
-            for p, since in holders.items()
-            if p not in dates or dates[p] < since or (length and view.date <= (ends[p] or ""))
+            p for p in holders if p not in counts or (length and view.date <= (ends[p] or ""))
         ]
         return _uncovered(of, sorted(missing), ends) if missing else None
 
@@ -220,7 +220,9 @@ def in_force(args: Args, names: Names, pack: dict[str, Any]) -> Judge:
 
 def taken(args: Args, names: Names) -> Judge:
     """2.12: each named step of this case was accepted at least once."""
-    steps = args["steps"]
+    steps = people(args["steps"])
+    if steps is None:
+        raise Malformed("steps")
 
     def judge(view: View) -> Reason | None:
         case = view.case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuixuan_verify.operands import operand, people
+from tuixuan_verify.operands import named, operand, people, rows, word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ def every(args: Args, names: Names) -> Judge:
     read, wanted = operand(args["rows"], names), operand(args["departments"], names)
 
     def judge(view: View) -> Reason | None:
-        rows, departments = read(view), people(wanted(view))
-        if type(rows) is not list or departments is None:
-            return {"unknown": "departments" if type(rows) is list else "rows"}
+        listed, departments = read(view), people(wanted(view))
+        if type(listed) is not list or departments is None:
+            return {"unknown": "departments" if type(listed) is list else "rows"}
         found: dict[str, set[str]] = {}
-        for row in rows:
+        for row in rows(listed):
             found.setdefault(row["id"], set()).add(row.get("department", ""))
         for person in sorted(found):
             if found[person] != set(departments):
@@ -48,7 +48,7 @@ def _not_every(person: str, found: set[str], wanted: set[str]) -> Reason:
 def attendance(args: Args, names: Names) -> Judge:
     """2.9: the number that should attend, rebuilt."""
     get = [(a, operand(args[a], names)) for a in ("claimed", "entitled", "excluded")]
-    approved, voted = operand(args["approved"], names), args["voted"]
+    approved, voted = operand(args["approved"], names), word(args, "voted")
     step, _, outcome = voted.partition("/")
 
     def judge(view: View) -> Reason | None:
@@ -86,6 +86,9 @@ def arithmetic(args: Args, names: Names) -> Judge:
         for name, value in values.items():
             if type(value) is not (list if name in _LISTS else int):
                 return {"unknown": name}
+        rows(values["votes"], yes=int, no=int, abstain=int)
+        rows(values["write_ins"], count=int)
+        named(values["candidates"])
         return next(_faults(**values), None)
 
     return judge

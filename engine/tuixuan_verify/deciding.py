@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tuixuan_verify.days import MissingYear, local_date
 from tuixuan_verify.memory import View
+from tuixuan_verify.operands import Senseless, named, people, rows
 from tuixuan_verify.order import PERMITTED, judge_order, order_reason
 
 TYPE_CHECKING = False
@@ -72,7 +73,9 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     date_reasons(plan, decision.date, decision.today, flow, reasons)
     if plan.covers:
         cover(plan, decision)
-    decision.outcome = plan.outcomes[plan.resolve(decision)]
+    decision.outcome = plan.outcomes.get(plan.resolve(decision))
+    if decision.outcome is None:
+        raise Senseless("no such outcome")
     if plan.rules:
         judge_rules(plan, decision)
     if decision.outcome.register:
@@ -125,13 +128,14 @@ def cover(plan: Plan, view: View) -> None:
     """4.6: whom this step has cleared, and whom it cleared before."""
     assert plan.covers is not None
     role, field = plan.covers
-    rows = view.data.get(field, ())
-    named = {row if type(row) is str else row["id"] for row in rows}
+    given = view.data.get(field)
+    persons = people(given)
+    covered = {row["id"] for row in rows(given)} if persons is None else set(persons)
     last = view.flow.last.get(plan.id)
     before = {row["id"]: row for row in last[3].get("cleared", ())} if last else {}
     cleared = []
     for person, since in sorted(view.case.registers.get(role, {}).items()):
-        if person in named:
+        if person in covered:
             cleared.append({"id": person, "date": view.date})
         elif person in before and before[person]["date"] >= since:
             cleared.append(before[person])
@@ -160,15 +164,15 @@ def judge_rules(plan: Plan, decision: Decision) -> None:
 
 def registered(outcome: Outcome, view: View) -> Registers:
     """4.10: the registers after the outcome, as a copy."""
-    changes = [(op, role, persons(view) or ()) for op, role, persons in outcome.register]
+    changes = [(op, role, named(persons(view))) for op, role, persons in outcome.register]
     registers = dict(view.case.registers)
     for op, role, persons in changes:
         held = registers.get(role, {})
         if op == "revoke":
             registers[role] = {p: since for p, since in held.items() if p not in persons}
             continue
-        named = {p: held.get(p, view.date) for p in persons}
-        registers[role] = named if op == "set" else {**held, **named}
+        added = {p: held.get(p, view.date) for p in persons}
+        registers[role] = added if op == "set" else {**held, **added}
     return registers
 
 

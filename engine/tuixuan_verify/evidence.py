@@ -12,7 +12,7 @@ import stat
 from hashlib import sha256
 
 from tuixuan_verify.members import is_document
-from tuixuan_verify.reading import Unreadable, open_regular
+from tuixuan_verify.reading import Unreadable, is_folder, open_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Evidence:
         self._root = os.path.join(folder, "evidence", "sha256")
         self._tally = tally
         self._seen: dict[tuple[str, int], bool] = {}
+        # documents of refused attempts that are not there: nobody had to keep them
+        self.unkept = 0
         self.present = is_folder(os.path.join(folder, "evidence")) and is_folder(self._root)
 
     def check(self, number: int, entry: dict[str, Any]) -> None:
@@ -40,14 +42,17 @@ class Evidence:
         documents = entry.get("ev")
         for document in documents if type(documents) is list else ():
             if is_document(document):
-                self._document(number, document)
+                self._document(number, document, entry.get("type") == "refused")
 
-    def _document(self, number: int, document: dict[str, Any]) -> None:
+    def _document(self, number: int, document: dict[str, Any], refused: bool) -> None:
         digest, size = document["sha256"], document["size"]
         if self._seen.get((digest, size)):
             return
-        self._tally.looked["5.1"] += 1
         code, fault = self._judge(digest, size)
+        if refused and code == "missing":
+            self.unkept += 1
+            return
+        self._tally.looked["5.1"] += 1
         if code:
             self._tally.add("5.1", code, number, id=document["id"], sha256=digest, fault=fault)
         elif len(self._seen) < _REMEMBERED:
@@ -74,14 +79,6 @@ class Evidence:
         except (Unreadable, OSError):
             return "missing", "not_readable"
         return ("", "") if matches else ("digest", "sha256")
-
-
-def is_folder(path: str) -> bool:
-    """Whether a real folder, and no link to one, has this name."""
-    try:
-        return stat.S_ISDIR(os.lstat(path).st_mode)
-    except OSError:
-        return False
 
 
 def _digest(path: str, size: int) -> str:

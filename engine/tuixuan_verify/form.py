@@ -136,8 +136,9 @@ def text_fault(line: bytes) -> str | None:
 def read_entry(line: bytes, number: int, leaf: str | None, tally: Tally) -> tuple[Any, bool]:
     """Judge one line by steps 0.1 to 0.5; returns the entry, and whether its members are sound.
 
-    `leaf` is the hash that `prev` is expected to hold. An entry whose line is not canonical
-    is still returned, so that one finding does not hide the next; None when nothing was parsed.
+    `leaf` is the hash that `prev` is expected to hold. A line that fails 0.1 to 0.3 is no entry:
+    what one parser makes of it another does not. One whose members are not sound is still
+    returned, so that one finding does not hide the next.
     """
     if (fault := limits_fault(line)) is not None:
         tally.add("0.1", "form", number, fault=fault)
@@ -145,28 +146,31 @@ def read_entry(line: bytes, number: int, leaf: str | None, tally: Tally) -> tupl
     entry, fault = parse(line)
     plain = line.isascii() and b"\x7f" not in line and b"\\" not in line
     # a raw control character cannot pass the parser, so a plain line that parsed has none
-    if not (plain and fault is None):
-        _judge_bytes(line, number, tally)
-    if type(entry) is not dict:
-        tally.add("0.3", "form", number, fault=fault or "object")
-        return None, False
-    if not fault and not (tokens_sound(entry.get("data", 0)) and tokens_sound(entry.get("out", 0))):
-        fault = "token"
-    if fault:
-        tally.add("0.3", "form", number, fault=fault)
-    wrong = members_fault(entry, leaf)
-    if wrong:
-        tally.add("0.4", "form", number, member=wrong)
-    return entry, wrong is None and fault != "token"
-
-
-def _judge_bytes(line: bytes, number: int, tally: Tally) -> None:
-    """Steps 0.2 and 0.5 on a line that is not plain ASCII, or that could not be parsed."""
-    unclean = bytes_fault(line)
+    unclean = None if plain and fault is None else bytes_fault(line)
+    wrong = None
+    if fault is None:
+        wrong, fault = _judge_entry(entry, leaf)
     if unclean:
         tally.add("0.2", "form", number, fault=unclean)
-    if not line.isascii() and unclean != "utf8" and (odd := text_fault(line)):
+    if fault:
+        tally.add("0.3", "form", number, fault=fault)
+    if unclean or fault:
+        return None, False
+    if not line.isascii() and (odd := text_fault(line)):
         tally.add("0.5", "text", number, fault=odd)
+    if wrong:
+        tally.add("0.4", "form", number, member=wrong)
+    return entry, wrong is None
+
+
+def _judge_entry(entry: Any, leaf: str | None) -> tuple[str | None, str | None]:
+    """Return the member at fault (0.4), and the fault of the tokens (0.3)."""
+    if type(entry) is not dict:
+        return None, "object"
+    wrong = members_fault(entry, leaf)
+    # where the members are sound, only these two hold values that were not judged with them
+    judged = (entry,) if wrong else (entry.get("data", 0), entry.get("out", 0))
+    return wrong, None if all(map(tokens_sound, judged)) else "token"
 
 
 def read_object(content: bytes) -> tuple[dict[str, Any] | None, str | None]:

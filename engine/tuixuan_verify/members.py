@@ -94,6 +94,8 @@ def members_fault(entry: dict[str, Any], leaf: str | None) -> str | None:
     for name, sound in VALUES:
         if name in entry and not sound(entry[name]):
             return name
+    if entry.get("claimed") == entry["t"]:
+        return "claimed"
     special = _SPECIAL.get(kind)
     return special(entry) if special else None
 

@@ -11,8 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from tuixuan_verify.order import Ways
-
     # the last accepted entry of a step: number, date, data, out
     Last = tuple[int, str, dict[str, Any], dict[str, Any]]
     Registers = dict[str, dict[str, str]]
@@ -29,6 +27,22 @@ class Flow:
         self.done: frozenset[str] = frozenset()
         self.last: dict[str, Last] = {}
         self.times: dict[str, int] = {}
+
+
+class Ways:
+    """What `order` found under one assignment of the parameters; it alone reads and fills it."""
+
+    __slots__ = ("before", "distances", "judged", "moves")
+
+    def __init__(self) -> None:
+        # thread -> state -> what can be taken from it, in file order
+        self.moves: dict[Any, dict[str, list[Any]]] = {}
+        # thread -> state -> the states from which one move leads to it
+        self.before: dict[Any, dict[str, set[str]]] = {}
+        # attempted step -> state -> number of moves from it to a state of that step
+        self.distances: dict[str, dict[str, int]] = {}
+        # step, state, done -> judgement, and the step that comes first
+        self.judged: dict[tuple[str, str, frozenset[str]], tuple[str, str | None]] = {}
 
 
 class CaseMemory:

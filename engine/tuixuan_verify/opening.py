@@ -11,9 +11,10 @@ from hashlib import sha256
 
 from tuixuan_verify.days import is_date
 from tuixuan_verify.form import read_object
+from tuixuan_verify.members import is_id
 from tuixuan_verify.memory import CaseMemory
 from tuixuan_verify.operands import Malformed
-from tuixuan_verify.reading import Unreadable, read_document
+from tuixuan_verify.reading import Unreadable, is_folder, read_document
 from tuixuan_verify.table import Table
 
 TYPE_CHECKING = False
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 FORMAT = "tuixuan-procedure/1"
 CALENDAR_FORMAT = "tuixuan-calendar/1"
 VOCABULARY = 1
+_CALENDAR = frozenset(
+    ("format", "calendar", "source", "checked_on", "days_off", "working_weekends", "holidays")
+)
 
 
 def read_bound(path: str, bound: dict[str, Any]) -> tuple[dict[str, Any] | None, str | None]:
@@ -111,7 +115,7 @@ def parameter_fault(spec: dict[str, Any], value: Any) -> str | None:
     if kind == "int":
         measured = value if type(value) is int else None
     else:
-        sound = type(value) is list and all(type(v) is str for v in value)
+        sound = type(value) is list and all(map(is_id, value)) and len(set(value)) == len(value)
         measured = len(value) if sound else None
     if measured is None:
         return "type"
@@ -139,7 +143,12 @@ def bind_calendar(
     if year in case.calendars:
         tally.add("4.3", "calendar", line, year=year, fault="twice")
         return
-    document, fault = read_bound(os.path.join(folder, "calendars", f"{year:04d}.json"), bound)
+    home = os.path.join(folder, "calendars")
+    document, fault = (
+        read_bound(os.path.join(home, f"{year:04d}.json"), bound)
+        if is_folder(home)
+        else (None, "not_there")
+    )
     if document is not None:
         fault = _calendar_fault(document, year)
     if document is None or fault:
@@ -150,10 +159,14 @@ def bind_calendar(
 
 
 def _calendar_fault(document: dict[str, Any], year: int) -> str | None:
+    """Return the member at fault (procedure 9.4)."""
     if document.get("format") != CALENDAR_FORMAT or document.get("calendar") != year:
         return "format"
+    unknown = document.keys() - _CALENDAR
+    if unknown:
+        return min(unknown)
     for name in ("days_off", "working_weekends"):
         dates = document.get(name, [])
-        if type(dates) is not list or not all(map(is_date, dates)):
+        if type(dates) is not list or not all(is_date(d) and int(d[:4]) == year for d in dates):
             return name
     return None

@@ -1,8 +1,8 @@
 """Operands, references and conditions as closures (procedure 2.4, 5.3 and 5.4).
 
 Each closure takes the `View` of the step being decided and gives a value or None, which is the
-spec's *nothing*. A value of a type that an operand cannot use is nothing too: whatever a log
-holds, nothing here raises.
+spec's *nothing*. A value of a type that an operand cannot use is nothing too; where rows of
+another kind stand than a resolver or a check needs, the document makes no sense: Senseless.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ LIST_FIGURES = {
 
 class Malformed(Exception):
     """The compiled document is not one of Spec 1; the message names the place."""
+
+
+class Senseless(Exception):
+    """A place of the document meets a value of a kind that it cannot use (verification 3.7)."""
 
 
 class Names:
@@ -213,6 +217,35 @@ def latest(view: View, steps: list[str]) -> tuple[str, Any] | None:
     """Return whichever of the steps was accepted last, with its entry."""
     known = [(s, view.flow.last[s]) for s in steps if s in view.flow.last]
     return max(known, key=lambda pair: pair[1][0]) if known else None
+
+
+def rows(value: Any, **columns: type) -> list[dict[str, Any]]:
+    """Return rows that have an id and these columns, none for nothing; raises Senseless."""
+    listed: list[dict[str, Any]] = [] if value is None else value
+    if type(listed) is not list:
+        raise Senseless("rows")
+    for row in listed:
+        if type(row) is not dict or type(row.get("id")) is not str:
+            raise Senseless("rows")
+        if any(type(row.get(name)) is not kind for name, kind in columns.items()):
+            raise Senseless("columns")
+    return listed
+
+
+def named(value: Any) -> list[str]:
+    """Return the persons of a list, none for nothing; raises Senseless for anything else."""
+    found = [] if value is None else people(value)
+    if found is None:
+        raise Senseless("persons")
+    return found
+
+
+def word(args: dict[str, Any], name: str) -> str:
+    """Return an argument that is a name and no operand."""
+    if type(args[name]) is not str:
+        raise Malformed(f"{name} {args[name]!r}")
+    found: str = args[name]
+    return found
 
 
 def people(value: Any) -> list[str] | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from itertools import chain
 
+from tuixuan_verify.memory import Ways
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,22 +26,6 @@ if TYPE_CHECKING:
 PERMITTED, REFUSED, ABSENT = "permitted", "refused", "absent"
 _ASSIGNMENTS = 64
 _JUDGED = 20_000
-
-
-class Ways:
-    """What the order says under one assignment of the parameters."""
-
-    __slots__ = ("before", "distances", "judged", "moves")
-
-    def __init__(self) -> None:
-        # thread -> state -> what can be taken from it, in file order
-        self.moves: dict[Thread | None, dict[str, list[Move]]] = {}
-        # thread -> state -> the states from which one move leads to it
-        self.before: dict[Thread | None, dict[str, set[str]]] = {}
-        # attempted step -> state -> number of moves from it to a state of that step
-        self.distances: dict[str, dict[str, int]] = {}
-        # step, state, done -> judgement, and the step that comes first
-        self.judged: dict[tuple[str, str, frozenset[str]], Judged] = {}
 
 
 def ways(table: Table, case: CaseMemory) -> Ways:

@@ -52,6 +52,14 @@ class Tail:
         self.nul = nul
 
 
+def is_folder(path: str) -> bool:
+    """Whether a real folder, and no link to one, has this name."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
 def open_regular(path: str, buffer: int = _CHUNK) -> BinaryIO:
     """Open a regular file for reading; raises Unreadable for anything else."""
     try:

@@ -89,6 +89,8 @@ def _facts(plain: dict[str, Any], lang: str, said: Sentences | None) -> Iterator
     for count in facts["counts"]["rows"]:
         yield from _count(count, lang, said)
     yield from _refusals(facts, plain["undecidable"], lang, said)
+    if plain["refused_documents_not_kept"]:
+        yield "  " + say("unkept", lang, n=plain["refused_documents_not_kept"])
     yield from _lateness(facts["lateness"], lang, said)
     yield from _state(facts, lang, said)
 

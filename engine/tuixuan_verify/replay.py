@@ -1,17 +1,20 @@
 """Level 4: the case replayed from its log (steps 4.4 to 4.12).
 
 Each entry is decided once more from the entries before it. A finding never ends the replay:
-it goes on from what the writer recorded (see `accepting`). Nothing in a log makes it raise:
-what cannot be decided is a finding.
+it goes on from what the writer recorded (see `accepting`). An entry that cannot be decided
+because the document makes no sense there is a finding; any other exception is a fault of this
+tool and is not hidden.
 """
 
 from __future__ import annotations
 
 from tuixuan_verify.accepting import accept, follow, target_of
+from tuixuan_verify.days import is_instant
 from tuixuan_verify.deciding import decide, form_sound, role_reasons
 from tuixuan_verify.members import is_id, kind_of
 from tuixuan_verify.memory import Flow
 from tuixuan_verify.opening import bind_calendar
+from tuixuan_verify.operands import Senseless
 from tuixuan_verify.order import PERMITTED, judge_order, order_reason
 
 TYPE_CHECKING = False
@@ -24,9 +27,6 @@ if TYPE_CHECKING:
     from tuixuan_verify.report import Report
     from tuixuan_verify.table import Plan, Table
 
-_FAULTS = (
-    KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError,
-)  # fmt: skip
 # reason of the law -> verification step and code; any other rule is (4.9, rule)
 _CODES = {
     "form": ("4.4", "rule"),
@@ -72,8 +72,8 @@ class Replay:
                 check(number, entry)
             elif entry.get("type") == "step":
                 self._follow_unsound(number, entry)
-        except _FAULTS as error:
-            self.tally.add("4.4", "rule", number, rule="form", fault=type(error).__name__)
+        except Senseless as error:
+            self.tally.add("4.4", "rule", number, rule="form", fault=str(error))
 
     def _flow(self, plan: Plan, data: dict[str, Any]) -> Flow:
         if plan.thread is None:
@@ -98,8 +98,7 @@ class Replay:
             self._follow(plan, number, entry, flow)
             return
         self.ordered += 1
-        decision = decide(plan, entry, table, self.case, flow)
-        out, to = _out(decision)
+        decision, out, to = self._decide(plan, number, entry, flow)
         if decision.outcome is not None:
             self.decided += 1
             self.rules += len(plan.rules)
@@ -112,6 +111,17 @@ class Replay:
             if plan.thread is not None:
                 self.case.threads[plan.thread.id, entry["data"][plan.thread.key]] = flow
         self.report.step(number, plan, entry, decision)
+
+    def _decide(
+        self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow
+    ) -> tuple[Decision, dict[str, Any], str | None]:
+        """Decide a step, or follow the writer where it cannot be decided (3.7)."""
+        try:
+            decision = decide(plan, entry, self.table, self.case, flow)
+            return decision, *_out(decision)
+        except Senseless:
+            self._follow(plan, number, entry, flow)
+            raise
 
     def close(self) -> None:
         """Say how much steps 4.4 to 4.12 looked at, and what 4.14 did not."""
@@ -151,10 +161,12 @@ class Replay:
             self.case.threads[plan.thread.id, str(key)] = flow
 
     def _follow_unsound(self, number: int, entry: dict[str, Any]) -> None:
-        """An accepted step whose members are not well formed: take over what can be."""
-        plan = self.table.plans.get(entry["step"])
-        if plan is not None and type(entry["data"]) is dict and type(entry["out"]) is dict:
-            self._follow(plan, number, entry, self._flow(plan, entry["data"]))
+        """An accepted step whose members are not well formed: take over what can be (3.6)."""
+        step, data, out = entry.get("step"), entry.get("data"), entry.get("out")
+        plan = self.table.plans.get(step) if type(step) is str else None
+        readable = type(data) is dict and type(out) is dict and is_instant(entry.get("t"))
+        if plan is not None and type(data) is dict and readable:
+            self._follow(plan, number, entry, self._flow(plan, data))
 
     def _take_state(self, state: str) -> None:
         if state in self.table.states and state != self.case.flow.state:

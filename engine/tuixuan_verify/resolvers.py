@@ -6,7 +6,7 @@ condition needs is nothing, the condition does not hold.
 
 from __future__ import annotations
 
-from tuixuan_verify.operands import Malformed, operand, people
+from tuixuan_verify.operands import Malformed, operand, people, rows, word
 from tuixuan_verify.quantities import least, meets, need
 from tuixuan_verify.tally import tally
 
@@ -30,7 +30,7 @@ def always(_args: Args, _names: Names) -> Resolver:
 
 def choice(args: Args, _names: Names) -> Resolver:
     """1.2: a decision of persons."""
-    field = args["field"]
+    field = word(args, "field")
     return lambda view: str(view.data.get(field))
 
 
@@ -79,13 +79,13 @@ def roster(args: Args, names: Names) -> Resolver:
     members = operand(args["members"], names)
 
     def resolve(view: View) -> str:
-        rows = members(view) or []
-        formal = [r for r in rows if r["standing"] == "formal"]
-        without = sum(r["standing"] == "none" for r in rows)
+        listed = rows(members(view), standing=str, counted=bool)
+        formal = [r for r in listed if r["standing"] == "formal"]
+        without = sum(r["standing"] == "none" for r in listed)
         excluded = sum(r["counted"] is False for r in formal)
         view.out.update(
             formal_members=len(formal) + without,
-            probationary_members=sum(r["standing"] == "probationary" for r in rows),
+            probationary_members=sum(r["standing"] == "probationary" for r in listed),
             without_rights=without,
             entitled=len(formal),
             excluded=excluded,
@@ -109,8 +109,8 @@ def recommendation(args: Args, names: Names) -> Resolver:
         if _more(get["returned"](view), issued) or _more(issued, present):
             return "over"
         valid, passing = get["valid"](view), wanted(view)
-        rows = get["votes"](view) or []
-        view.out["passed"] = sorted(r["id"] for r in rows if meets(r["yes"], valid, passing))
+        listed = rows(get["votes"](view), yes=int)
+        view.out["passed"] = sorted(r["id"] for r in listed if meets(r["yes"], valid, passing))
         return "counted"
 
     return resolve
@@ -122,11 +122,13 @@ _RECOMMENDATION = ("present", "whole", "issued", "returned", "votes", "valid")
 def shortlist(args: Args, names: Names) -> Resolver:
     """1.8: who passed every round, the most recommended first."""
     rounds = [(operand(r["passed"], names), operand(r["votes"], names)) for r in args["rounds"]]
+    if not rounds:
+        raise Malformed("no rounds")
     minimum = bound(args["minimum"], names)
 
     def resolve(view: View) -> str:
         lists = [set(people(passed(view)) or ()) for passed, _ in rounds]
-        votes = {r["id"]: r["yes"] for r in rounds[0][1](view) or []}
+        votes = {r["id"]: r["yes"] for r in rows(rounds[0][1](view), yes=int)}
         everywhere = set.intersection(*lists)
         ranking = sorted(everywhere, key=lambda p: (-votes.get(p, 0), p))
         view.out["ranking"] = ranking
@@ -186,12 +188,12 @@ def enough_candidates(args: Args, names: Names) -> Resolver:
 
 def _fallen(value: Any) -> set[str]:
     """Persons named, or those with a verdict `fail`."""
-    rows = value if type(value) is list else []
-    return {
-        r if type(r) is str else r["id"]
-        for r in rows
-        if type(r) is str or r.get("verdict") == "fail"
-    }
+    listed = people(value)
+    if listed is not None:
+        return set(listed)
+    if type(value) is not list:
+        return set()
+    return {r["id"] for r in rows(value) if r.get("verdict") == "fail"}
 
 
 RESOLVERS: dict[str, Callable[[Args, Names], Resolver]] = {

@@ -13,11 +13,13 @@ from tuixuan_verify.operands import (
     LIST_TYPES,
     Malformed,
     Names,
+    Senseless,
     condition,
     operand,
     parameter,
 )
 from tuixuan_verify.resolvers import compile_resolver
+from tuixuan_verify.shapes import document_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,6 +132,9 @@ class Table:
     """The whole procedure."""
 
     def __init__(self, document: dict[str, Any]) -> None:
+        wrong = document_fault(document)
+        if wrong is not None:
+            raise Malformed(wrong)
         try:
             self._read(document)
         except Malformed:
@@ -176,6 +181,10 @@ class Table:
                 raise Malformed(f"step {spec['id']!r} twice")
             self.plans[spec["id"]] = Plan(spec, names, self, thread)
             whens[spec["id"]] = self.plans[spec["id"]].when
+        for spec in specs:
+            for step, _ in self.plans[spec["id"]].requires:
+                if step not in lists:
+                    raise Malformed(f"step {spec['id']!r} requires {step!r}")
 
     def rule_args(self, rule: str | None) -> dict[str, Any]:
         """Return the arguments that the pack gives."""
@@ -218,7 +227,7 @@ def _resolver(specs: list[dict[str, Any]], names: Names, table: Table) -> Callab
         for when, one in resolvers:
             if when is None or when(view.case):
                 return one(view)
-        raise ValueError("no resolver")
+        raise Senseless("no resolver")
 
     return resolve
 

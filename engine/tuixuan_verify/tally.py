@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuixuan_verify.operands import latest, operand, people
+from tuixuan_verify.operands import latest, operand, people, rows, word
 from tuixuan_verify.quantities import least, meets, need
 
 TYPE_CHECKING = False
@@ -99,11 +99,12 @@ def tally(args: dict[str, Any], names: Names) -> Callable[[View], str]:
 
 
 def _reader(args: dict[str, Any], names: Names) -> Callable[[View], Round]:
-    get = {a: operand(args[a], names) for a in _OPERANDS if a in args}
+    get = {a: operand(args[a], names) for a in _OPERANDS}
     wanted = need(args["pass"], names)
     higher = [operand(h, names) for h in args.get("higher", [])]
-    previous = args["previous"].split("|") if "previous" in args else []
-    plurality, base = args.get("plurality"), args["base"]
+    previous = word(args, "previous").split("|") if "previous" in args else []
+    plurality = word(args, "plurality") if "plurality" in args else None
+    base = args["base"]
 
     def read(view: View) -> Round:
         one = Round()
@@ -129,11 +130,11 @@ def _reader(args: dict[str, Any], names: Names) -> Callable[[View], Round]:
 
 
 def _votes(
-    rows: Any, written: Any, candidates: set[str], electors: set[str], taken: set[str]
+    given: Any, written: Any, candidates: set[str], electors: set[str], taken: set[str]
 ) -> dict[str, int]:
     """Return the votes of everybody who can be elected now."""
-    yes = {r["id"]: r["yes"] for r in rows or []}
-    ins = {r["id"]: r["count"] for r in written or [] if r["id"] in electors}
+    yes = {r["id"]: r["yes"] for r in rows(given, yes=int)}
+    ins = {r["id"]: r["count"] for r in rows(written, count=int) if r["id"] in electors}
     return {
         p: (yes.get(p, 0) if p in candidates else 0) + ins.get(p, 0)
         for p in sorted((candidates | ins.keys()) - taken)

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from tuixuan_verify import jsons
 from tuixuan_verify.chain import Chain, check_opening, check_tail
-from tuixuan_verify.evidence import Evidence, is_folder
+from tuixuan_verify.evidence import Evidence
 from tuixuan_verify.findings import FAIL, NOT_CHECKED, PASS, Tally
 from tuixuan_verify.form import read_entry
 from tuixuan_verify.likeness import Likeness
@@ -47,6 +47,7 @@ class Result:
         self.entries = 0
         self.head = ""
         self.undecidable = 0
+        self.unkept = 0
         self.memory: CaseMemory | None = None
         self.report: Report | None = None
 
@@ -220,6 +221,8 @@ class _Walk:
         result.head = self.chain.tree.root().hex() if number else ""
         if number == 0 and not tally.unverifiable:
             tally.unverifiable.append(("empty", "log.jsonl"))
+        if self.evidence is not None:
+            result.unkept = self.evidence.unkept
         if self.replay is None or result.report is None:
             return
         self.replay.close()
@@ -234,6 +237,3 @@ class _Walk:
 def status_of(result: Result, level: str) -> str:
     """Return the status of a level as it is reported: only what was asked for is checked."""
     return result.tally.level(level) if level in result.levels else NOT_CHECKED
-
-
-__all__ = ["Result", "is_folder", "status_of", "verify"]

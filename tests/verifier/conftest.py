@@ -33,7 +33,8 @@ PLURAL = {"left": "seats", "op": "at_most", "right": "param.most"}
 
 
 def rule(name: str, check: str, severity: str = "block", **more: Any) -> dict[str, Any]:
-    return {"id": name, "check": check, "severity": severity, **more}
+    title = {"zh": name, "en": name}
+    return {"id": name, "title": title, "check": check, "severity": severity, **more}
 
 
 def step(name: str, sources: list[str], fields: list[Any], **more: Any) -> dict[str, Any]:
@@ -178,6 +179,24 @@ PROCEDURE: dict[str, Any] = {
     "steps": STEPS,
     "threads": THREADS,
 }  # fmt: skip
+SURE = {"basis": "plan", "certainty": "P", "title": T}
+LAW = {"force": "S", "certainty": "P", "checked_on": "2026-11-01"}
+
+
+def completed(procedure: dict[str, Any]) -> dict[str, Any]:
+    """The procedure with the members that every list of Spec 1 has and no test looks at."""
+    flows = [procedure, *procedure["threads"]]
+    for listed, members in (
+        (procedure["parameters"], SURE),
+        (procedure["rules"], LAW),
+        (procedure["documents"], {"retention": "10"}),
+        *((flow["states"], {"title": T, "phase": "A"}) for flow in flows),
+        *((flow["steps"], {"phase": "A", "force": "S", "basis": "plan"}) for flow in flows),
+    ):
+        listed[:] = [{**members, **one} for one in listed]
+    return procedure
+
+
 CALENDAR = {
     "format": "tuixuan-calendar/1",
     "calendar": 2026,
@@ -214,7 +233,7 @@ class Village:
 
     def __init__(self, folder: Path, procedure: dict[str, Any] | None = None) -> None:
         self.folder = folder
-        self.procedure = copy.deepcopy(procedure or PROCEDURE)
+        self.procedure = completed(copy.deepcopy(procedure or PROCEDURE))
         self.calendar = copy.deepcopy(CALENDAR)
         self.bodies: list[dict[str, Any]] = []
         self.parameters: dict[str, Any] = {

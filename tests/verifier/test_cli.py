@@ -95,7 +95,7 @@ def test_the_text_report_shows_what_an_auditor_asks_for(village, run):
 
 REASONS = [
     ([{"rule": "order", "need": "audit"}], "应先办理「环节audit」(audit)", '"Audit" (audit) comes'),
-    ([{"rule": "order", "absent": True}], "本方案没有此环节", "does not have the step"),
+    ([{"rule": "order", "absent": True}], "本方案没有此步骤", "does not have the step"),
     ([{"rule": "order"}], "此时不得办理", "not permitted here"),
     ([{"rule": "fields", "missing": ["seats"]}], "缺少必填项 seats", "are lacking: seats"),
     ([{"rule": "role", "need": "host"}, {"rule": "role", "sign": "teller"}],
@@ -118,7 +118,7 @@ REASONS = [
      "part rows，persons p03 p04", "part rows, persons p03 p04"),
     ([{"rule": "closes"}], "不符合closes", "against closes"),
     ([{"rule": "role", "need": {"x": [1]}, "lang": "zh", "key": "y"}], '{"x":[1]}', '{"x":[1]}'),
-    ([{"rule": "order", "need": ["x"], "taken": {"y": 1}}], "已于第", "comes first"),
+    ([{"rule": "order", "need": ["x"], "taken": {"y": 1}}], "已于条目", "comes first"),
 ]  # fmt: skip
 
 

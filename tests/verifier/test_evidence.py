@@ -86,3 +86,24 @@ def test_a_huge_document_is_not_read(village):
     with path.open("wb") as file:
         file.truncate(100 << 30)
     assert warnings(run(village)) == [("missing", 3)]
+
+
+def test_documents_of_refused_attempts_need_not_be_kept(village, codes):
+    other = {"id": "photo", "sha256": "a" * 64, "size": 3}
+    village.prepared()
+    village.refused("audit", "03-03", [{"rule": "order", "taken": 2}], "listed", ev=[other])
+    village.write()
+    village.evidence()
+    result = run(village)
+    assert (codes(result), warnings(result), result.unkept) == ([], [], 1)
+    assert result.tally.looked["5.1"] == 1
+
+
+def test_a_document_of_a_refused_attempt_that_is_there_is_looked_at(village, codes):
+    kept = village.evidence(b"photo")
+    village.prepared()
+    other = {"id": "photo", "sha256": kept.name, "size": 5}
+    village.refused("audit", "03-03", [{"rule": "order", "taken": 2}], "listed", ev=[other])
+    village.write()
+    kept.write_bytes(b"phot0")
+    assert codes(run(village)) == [("digest", 4)]

@@ -157,6 +157,17 @@ def test_coverage_follows_who_joined_when():
     assert check("coverage", args, seen)["missing"] == ["a"]
 
 
+def test_coverage_gives_no_end_that_follows_from_a_date_before_the_person_held_the_role():
+    args = {"role": "candidate", "of": "publish", "length": "3 days"}
+    cleared = [{"id": "a", "date": "2026-03-06"}, {"id": "b", "date": "2026-03-08"}]
+    roles = {"candidate": {"a": "2026-03-07", "b": "2026-03-08"}}
+    seen = view(last={"publish": {"out": {"cleared": cleared}}}, roles=roles)
+    expected = {"of": "publish", "missing": ["a", "b"], "end": "2026-03-11"}
+    assert expected == check("coverage", args, seen)
+    seen.case.registers = {"candidate": {"a": "2026-03-07"}}
+    assert {"of": "publish", "missing": ["a"]} == check("coverage", args, seen)
+
+
 def test_attendance_leaves_out_only_what_was_approved_and_voted():
     args = {"claimed": "c", "entitled": 30, "excluded": 2, "approved": "ask.excluded",
             "voted": "vote/agreed"}  # fmt: skip

@@ -32,7 +32,7 @@ class Parameters:
     it derived from them.
     """
 
-    __slots__ = ("__weakref__", "fixers", "plans", "structural", "values", "warnings")
+    __slots__ = ("__weakref__", "fixers", "latest", "plans", "structural", "values", "warnings")
 
     def __init__(self, procedure: Procedure, values: Mapping[str, Any]) -> None:
         self.values = values
@@ -40,6 +40,8 @@ class Parameters:
         known = procedure.parameters.values()
         # Where the decision finds the values that steps fix; it fills this in.
         self.fixers: Any = None
+        # The records that were asked about last, and the plan that was found for them.
+        self.latest: tuple[Any, Any] = (None, None)
         self.structural = tuple(
             (p.id, values[p.id]) for p in known if p.structural and p.fixed_by is None
         )

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 
 from building.law import CALENDAR, CALENDAR_2027
-from building.sound import PHOTO
+from building.sound import LATE, PHOTO, opening
 from building.vector import Found, Vector
 from building.village import (
     MINUTES,
@@ -125,6 +125,7 @@ def parameters() -> Iterator[Vector]:
         ("true", {"most": True}, "`true` for a number."),
         ("choice", {"ballot": "telephone"}, "a choice that the law does not have."),
         ("no_ids", {"asked": ["The Police"]}, "a list of ids that holds none."),
+        ("ids_twice", {"asked": ["police", "police"]}, "a list that names one id twice."),
         ("ids_text", {"asked": "police"}, "a text for a list of ids."),
         ("ids_too_many", {"asked": ["audit", "court", "police"]}, "more ids than the law allows."),
         ("unknown", {"bonus": 1}, "a parameter that the procedure does not have."),
@@ -181,6 +182,12 @@ def calendars() -> Iterator[Vector]:
         ("other_year", {"calendar": 2025}, "the calendar of another year under the name of this."),
         ("other_format", {"format": "calendar"}, "a calendar of another format."),
         ("no_date", {"days_off": ["2026-02-30"]}, "a day off that no calendar has."),
+        ("day_elsewhere", {"days_off": ["2025-03-09"]}, "a day off of another year."),
+        (
+            "member_unknown",
+            {"half_days": ["2026-03-09"]},
+            "a member that the format does not have.",
+        ),
     ):
         odd = Village().published()
         odd.calendar.update(change)
@@ -219,6 +226,10 @@ def evidence() -> Iterator[Vector]:
         (("missing", PUBLISH, "5.1"),),
         (36,),
     )
+    tried = Village().published()
+    tried.refused("open", "03-10", "published", LATE, data=opening(), ev=[document("photo", PHOTO)])
+    yield Vector("evidence_of_refused", "a document of a refused attempt need not be kept.",
+                 tried.folder(), (), (36,))  # fmt: skip
     for story, content, says in (
         ("replaced", PHOTO[:-1] + b"\r", "a document replaced by another of the same size."),
         ("cut", PHOTO[:-1], "a document cut short."),
