@@ -75,23 +75,10 @@ def _make(path: Path, one: dict[str, Any]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `vector` runs once for each, and may be known to fail for some.
-
-    The test module says which: `KNOWN` names vectors with the reason. They are strict: one that
-    does not fail any more must be taken out.
-    """
-    if "vector" not in metafunc.fixturenames:
-        return
-    known: dict[str, str] = getattr(metafunc.module, "KNOWN", {})
-    params = [
-        pytest.param(
-            Vector(name),
-            id=name,
-            marks=[pytest.mark.xfail(reason=known[name], strict=True)] if name in known else [],
-        )
-        for name in NAMES
-    ]
-    metafunc.parametrize("vector", params)
+    """A test that takes `vector` runs once for each."""
+    if "vector" in metafunc.fixturenames:
+        params = [pytest.param(Vector(name), id=name) for name in NAMES]
+        metafunc.parametrize("vector", params)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,6 @@ import pytest
 from tuixuan import Case, FileStore
 from tuixuan.errors import TuixuanError
 
-KNOWN: dict[str, str] = {
-    "calendar_member_unknown_fail": "a calendar may hold members that 9.4 does not have",
-}
 # not wrong with the log itself: evidence, and a case that has not ended
 OTHER = {"digest", "missing", "incomplete", "text", "torn", "corrupt_tail"}
 

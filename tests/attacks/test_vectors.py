@@ -9,7 +9,6 @@ import tracemalloc
 from tuixuan_verify.cli import main
 from tuixuan_verify.verify import verify
 
-KNOWN: dict[str, str] = {}
 # the reading buffer, a line and what a parser makes of it; not the 64 MiB of one of the vectors
 FLAT = 8 << 20
 # of processor time, for a line of 65 kB or less

@@ -27,6 +27,9 @@ __all__ = ["UNITS", "Calendar", "Calendars", "MissingYear", "Period", "end_of", 
 
 UNITS = frozenset({"days", "working_days", "months", "years"})
 _FORMAT = "tuixuan-calendar/1"
+_MEMBERS = frozenset(
+    {"format", "calendar", "source", "checked_on", "days_off", "working_weekends", "holidays"}
+)
 _DAY = timedelta(days=1)
 
 
@@ -84,6 +87,8 @@ class Calendar:
             raise CalendarError(f"the calendar: {error}") from error
         if not isinstance(members, Mapping) or members.get("format") != _FORMAT:
             raise CalendarError(f"the calendar: format `{_FORMAT}` is expected")
+        for name in sorted(members.keys() - _MEMBERS):
+            raise CalendarError(f"the calendar: there is no member `{name}`: take it out")
         year = members.get("calendar")
         if type(year) is not int or not 1900 <= year <= 9999:
             raise CalendarError("the calendar: a year is expected as `calendar`")
