@@ -25,7 +25,18 @@ from typing import Any, ClassVar
 
 from tuixuan.errors import ProfileError
 
-__all__ = ["INTEGER_MAX", "KEY", "Limits", "check_profile", "check_value", "dumps", "leaf_hash", "loads", "same", "spelled"]
+__all__ = [
+    "INTEGER_MAX",
+    "KEY",
+    "Limits",
+    "check_profile",
+    "check_value",
+    "dumps",
+    "leaf_hash",
+    "loads",
+    "same",
+    "spelled",
+]
 
 INTEGER_MAX = 2**53 - 1
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
@@ -124,11 +135,6 @@ def check_profile(value: Any, limits: Limits = Limits.LINE) -> None:
     dumps(value, limits)
 
 
-def check_value(value: Any, limits: Limits = Limits.LINE, depth: int = 1) -> None:
-    """Check types, keys and sizes of a value at this depth, but not its text (`ProfileError`)."""
-    _check_value(value, limits, depth, "")
-
-
 def _written(value: Any) -> bytes:
     """Serialise with whatever serialiser there is; the caller has looked at the value."""
     if _orjson is not None:
@@ -190,39 +196,47 @@ def _check_nesting(line: bytes, limits: Limits) -> None:
                 )
 
 
-def _check_value(value: Any, limits: Limits, depth: int, name: str) -> None:
-    """One value and all below it; `name` is the nearest key. Recursion ends at `limits.depth`."""
+def check_value(
+    value: Any, limits: Limits = Limits.LINE, depth: int = 1, name: str = ""
+) -> None:
+    """Check types, keys and sizes, not text, of one value and all below it (`ProfileError`).
+
+    `depth` is that of the value, `name` the nearest key. Recursion ends at `limits.depth`.
+    """
     if isinstance(value, str):
         return
     if isinstance(value, dict):
-        _check_room(len(value), limits.members, limits, depth, name)
+        if depth > limits.depth or len(value) > limits.members:
+            raise _no_room(limits.members, limits, depth, name)
         for key, member in value.items():
             if key not in _good_keys:
                 _check_key(key, name)
-            kind = type(member)
-            if kind is str or (kind is int and -INTEGER_MAX <= member <= INTEGER_MAX):
-                continue
-            _check_value(member, limits, depth + 1, key)
+            if type(member) is not str:
+                check_value(member, limits, depth + 1, key)
     elif isinstance(value, int):  # a bool is an int, and within bounds
         if not -INTEGER_MAX <= value <= INTEGER_MAX:
             raise ProfileError(f"{_at(name)}an integer within 2^53-1 is expected, not a larger one")
-    elif isinstance(value, list) or type(value) is tuple:
-        _check_room(len(value), limits.items, limits, depth, name)
-        for item in value:
-            if type(item) is not str:
-                _check_value(item, limits, depth + 1, name)
     else:
+        _check_items(value, limits, depth, name)
+
+
+def _check_items(value: Any, limits: Limits, depth: int, name: str) -> None:
+    if type(value) is not tuple and not isinstance(value, list):
         found = "null" if value is None else f"a {type(value).__name__}"
         raise ProfileError(
             f"{_at(name)}an object, array, string, integer or boolean is expected, not {found}"
         )
+    if depth > limits.depth or len(value) > limits.items:
+        raise _no_room(limits.items, limits, depth, name)
+    for item in value:
+        if type(item) is not str:
+            check_value(item, limits, depth + 1, name)
 
 
-def _check_room(length: int, allowed: int, limits: Limits, depth: int, name: str) -> None:
+def _no_room(allowed: int, limits: Limits, depth: int, name: str) -> ProfileError:
     if depth > limits.depth:
-        raise ProfileError(f"{_at(name)}at most {limits.depth} levels of nesting are allowed")
-    if length > allowed:
-        raise ProfileError(f"{_at(name)}at most {allowed} members or items are allowed")
+        return ProfileError(f"{_at(name)}at most {limits.depth} levels of nesting are allowed")
+    return ProfileError(f"{_at(name)}at most {allowed} members or items are allowed")
 
 
 def _check_key(key: Any, name: str) -> None:

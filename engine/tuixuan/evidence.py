@@ -17,7 +17,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any, Final
 
 from tuixuan.errors import ProcedureError
@@ -52,6 +51,7 @@ _digest = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 _date = re.compile(r"(?:19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII).fullmatch
 
 Test = Callable[[Any], bool]
+_LISTS: Final = (list, tuple, set, frozenset)
 
 
 def is_id(value: Any) -> bool:
@@ -66,25 +66,19 @@ def _is_known_id(text: str) -> bool:
 
 def is_documents(value: Any, known: Mapping[str, Any]) -> bool:
     """Whether `value` lists well-formed documents with distinct ids among `known`."""
-    if not isinstance(value, list | tuple):
+    if type(value) is not list and type(value) is not tuple:
         return False
     seen = set()
     for item in value:
-        if not isinstance(item, Mapping) or len(item) != 3 or not _is_document(item):
+        if type(item) is not dict or len(item) != 3:
             return False
-        seen.add(item["id"])
-    return len(seen) == len(value) and all(id_ in known for id_ in seen)
-
-
-def _is_document(item: Mapping[str, Any]) -> bool:
-    sha256, size = item.get("sha256"), item.get("size")
-    return (
-        is_id(item.get("id"))
-        and type(sha256) is str
-        and _digest(sha256) is not None
-        and type(size) is int
-        and 0 <= size < 2**53
-    )
+        id_, sha256, size = item.get("id"), item.get("sha256"), item.get("size")
+        if not is_id(id_) or id_ not in known or type(size) is not int or not 0 <= size < 2**53:
+            return False
+        if type(sha256) is not str or _digest(sha256) is None:
+            return False
+        seen.add(id_)
+    return len(value) == len(seen) <= LIST_MAX
 
 
 class Form:
@@ -125,7 +119,10 @@ class Form:
         made = dict(data)
         for name in data:
             value = made[name]
-            if name in self._sorted and isinstance(value, list | tuple | set | frozenset):
+            kind = type(value)
+            if kind is str or kind is int:
+                continue
+            if name in self._sorted and isinstance(value, _LISTS):
                 if value:
                     made[name] = normalise(self._sorted[name], value)
                 else:
@@ -195,47 +192,56 @@ def _is_order(value: Any) -> bool:
 
 
 def _is_persons(value: Any) -> bool:
-    return _is_order(value) and _ascends(value)
+    # Strictly ascending, so that there is one order and no doubles.
+    return _is_order(value) and value == sorted(value)
 
 
-def _ascends(keys: list[Any]) -> bool:
-    """Strictly, so that there is one order and no doubles."""
-    return all(before < after for before, after in pairwise(keys))
-
-
-def _is_rows(value: Any, test: Test, key: Callable[[Any], Any]) -> bool:
-    return (
-        type(value) is list
-        and 0 < len(value) <= LIST_MAX
-        and all(type(row) is dict and is_id(row.get("id")) and test(row) for row in value)
-        and _ascends([key(row) for row in value])
-    )
-
-
-def _is_vote(row: dict[str, Any]) -> bool:
-    return len(row) == 4 and all(_is_count(row.get(name)) for name in ("yes", "no", "abstain"))
-
-
-def _is_write_in(row: dict[str, Any]) -> bool:
-    return len(row) == 2 and _is_count(row.get("count")) and row["count"] >= 1
-
-
-def _is_member(row: dict[str, Any]) -> bool:
-    return (
-        len(row) == 3
-        and row.get("standing") in ("formal", "probationary", "none")
-        and type(row.get("counted")) is bool
-    )
-
-
-def _is_verdict(row: dict[str, Any]) -> bool:
-    if row.get("verdict") not in ("pass", "fail"):
+def _is_rows(value: Any, key_of: Callable[[dict[str, Any]], Any]) -> bool:
+    """Whether each row is one, which its key says, and the keys ascend: one order, no doubles."""
+    if type(value) is not list or not 0 < len(value) <= LIST_MAX:
         return False
-    return len(row) == 2 or (len(row) == 3 and is_id(row.get("department")))
+    before: Any = None
+    for row in value:
+        if type(row) is not dict or not is_id(row.get("id")):
+            return False
+        key = key_of(row)
+        if key is None or (before is not None and key <= before):
+            return False
+        before = key
+    return True
 
 
-def _row_id(row: dict[str, Any]) -> Any:
-    return row["id"]
+# What each kind of row is sorted by; nothing when it is no such row. Its `id` was looked at.
+
+
+def _vote(row: dict[str, Any]) -> Any:
+    good = len(row) == 4 and _is_count(row.get("yes")) and _is_count(row.get("no"))
+    return row["id"] if good and _is_count(row.get("abstain")) else None
+
+
+def _write_in(row: dict[str, Any]) -> Any:
+    return row["id"] if len(row) == 2 and _is_count(row.get("count")) and row["count"] else None
+
+
+def _member(row: dict[str, Any]) -> Any:
+    standing = row.get("standing")
+    good = type(standing) is str and standing in _STANDINGS and type(row.get("counted")) is bool
+    return row["id"] if good and len(row) == 3 else None
+
+
+def _verdict(row: dict[str, Any]) -> Any:
+    verdict = row.get("verdict")
+    if type(verdict) is not str or verdict not in _VERDICTS:
+        return None
+    if len(row) == 2:
+        return (row["id"], "")
+    return (
+        (row["id"], row["department"]) if is_id(row.get("department")) and len(row) == 3 else None
+    )
+
+
+_STANDINGS: Final = frozenset({"formal", "probationary", "none"})
+_VERDICTS: Final = frozenset({"pass", "fail"})
 
 
 _TESTS: Final[Mapping[str, Test]] = {
@@ -244,11 +250,9 @@ _TESTS: Final[Mapping[str, Test]] = {
     "flag": _is_flag,
     "persons": _is_persons,
     "order": _is_order,
-    "votes": lambda value: _is_rows(value, _is_vote, _row_id),
-    "write_ins": lambda value: _is_rows(value, _is_write_in, _row_id),
-    "members": lambda value: _is_rows(value, _is_member, _row_id),
-    "verdicts": lambda value: _is_rows(
-        value, _is_verdict, lambda row: (row["id"], row.get("department", ""))
-    ),
+    "votes": lambda value: _is_rows(value, _vote),
+    "write_ins": lambda value: _is_rows(value, _write_in),
+    "members": lambda value: _is_rows(value, _member),
+    "verdicts": lambda value: _is_rows(value, _verdict),
     "key": is_id,
 }

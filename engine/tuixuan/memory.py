@@ -11,12 +11,12 @@ This module does not decide anything, and does not know what is read later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from sys import intern
 from typing import Any, Final
 
-from tuixuan.evidence import FIELD_TYPES, ROW_MEMBERS
+from tuixuan.evidence import FIELD_TYPES
 
 __all__ = ["Flow", "Memory", "Record", "Register", "compact", "holders", "put", "since"]
 
@@ -130,19 +130,26 @@ def compact(name: str | None, value: Any) -> Any:
         return intern(value)
     if type(value) is not list:
         return value
-    members = ROW_MEMBERS.get(FIELD_TYPES[name]) if name is not None else ("id", "date")
-    if members is None or (value and type(value[0]) is str):
-        return _shared(tuple(map(intern, value)))
-    # A row without a department reads as one whose department is the empty string.
-    rows = [tuple(_small(row.get(member, "")) for member in members) for row in value]
-    return tuple(map(_shared, rows)) if name is None else tuple(rows)
+    if value and type(value[0]) is dict:
+        made = tuple(map(_ROWS["cleared" if name is None else FIELD_TYPES[name]], value))
+        return tuple(map(_shared, made)) if name is None else made
+    return _shared(tuple(map(intern, value)))
+
+
+# Each row as a tuple, in the order of `ROW_MEMBERS`. One without a department reads as one whose
+# department is the empty string.
+_ROWS: Final[Mapping[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]] = {
+    "votes": lambda row: (intern(row["id"]), row["yes"], row["no"], row["abstain"]),
+    "write_ins": lambda row: (intern(row["id"]), row["count"]),
+    "members": lambda row: (intern(row["id"]), intern(row["standing"]), row["counted"]),
+    "verdicts": lambda row: (
+        intern(row["id"]), intern(row.get("department", "")), intern(row["verdict"]),
+    ),
+    "cleared": lambda row: (intern(row["id"]), intern(row["date"])),
+}  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
 def _shared(strings: tuple[str, ...]) -> tuple[str, ...]:
     """The one tuple of these strings: the same lists return in step after step, case after case."""
     return strings
-
-
-def _small(value: Any) -> Any:
-    return intern(value) if type(value) is str else value

@@ -14,9 +14,7 @@ Json = dict[str, Any]
 
 def rows(yes: dict[str, int], valid: int) -> list[Json]:
     """One row for each person on the ballot: who did not say yes said no."""
-    return [
-        {"id": p, "yes": yes[p], "no": valid - yes[p], "abstain": 0} for p in sorted(yes)
-    ]
+    return [{"id": p, "yes": yes[p], "no": valid - yes[p], "abstain": 0} for p in sorted(yes)]
 
 
 def tally(

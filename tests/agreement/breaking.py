@@ -14,13 +14,14 @@ from lawful import Evidence, Wish, lawful
 from library import Library
 from mutating import mutants
 from reading import later
-from running import Law, Run
+from running import Run
+from village import Law
 from walking import Edge
 
 from tuixuan.decision import Accepted, Refused
 
 Setup = tuple[tuple[Edge, Wish], ...]
-_LATE = 120
+_LATE = 200
 
 
 def _edge(name: str) -> Edge:
@@ -80,7 +81,7 @@ def _starts(library: Library, rule: str) -> Iterator[Run]:
 
 
 def _prepared(library: Library, setup: Setup) -> Run | None:
-    first, wish = setup[0]
+    first, _ = setup[0]
     if first.step not in library.graph.steps:
         return None
     for start in (*library.near(first), library.taken.get(first)):

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from itertools import count
 
-from lawful import Wish
+from lawful import AS_IT_COMES, Wish
 from running import Run
 from walking import Edge, Pair
 
@@ -78,7 +78,7 @@ def _onwards(run: Run, pair: Pair, failed: Failed) -> Iterator[tuple[Edge, Pair]
                 yield edge, run.graph.after(pair, edge)
 
 
-def reach(run: Run, goal: Goal, wish: Wish = Wish(), *, dutiful: bool = True) -> bool:
+def reach(run: Run, goal: Goal, wish: Wish = AS_IT_COMES, *, dutiful: bool = True) -> bool:
     """Bring the run to a pair that is wanted; `dutiful` does on the way what a plan asks for."""
     failed: Failed = set()
     for _ in range(_MOVES):
@@ -98,11 +98,11 @@ def reach(run: Run, goal: Goal, wish: Wish = Wish(), *, dutiful: bool = True) ->
 
 def _go(run: Run, edge: Edge, wish: Wish) -> bool:
     return run.achieve(edge.step, edge.outcome, wish) or (
-        wish != Wish() and run.achieve(edge.step, edge.outcome)
+        wish != AS_IT_COMES and run.achieve(edge.step, edge.outcome)
     )
 
 
-def take(run: Run, edge: Edge, wish: Wish = Wish()) -> bool:
+def take(run: Run, edge: Edge, wish: Wish = AS_IT_COMES) -> bool:
     """Take a step with an outcome, before or at its bound."""
     for _ in range(8):
         if not reach(run, lambda pair: run.graph.permits(edge.step, pair), wish):
@@ -119,13 +119,19 @@ def take(run: Run, edge: Edge, wish: Wish = Wish()) -> bool:
 
 def _duty(run: Run) -> bool:
     """Take one step that some rule will ask for at a time when it may be too late for it."""
+    return any(
+        run.permits(duty) and run.achieve(duty, run.law.steps[duty]["outcomes"][0]["id"], depth=0)
+        for duty in _duties(run)
+    )
+
+
+def _duties(run: Run) -> Iterator[str]:
+    """The steps for which rules will ask and that were never taken."""
     for step in run.law.document["steps"]:
         for use in run.rules(step):
             for duty in use["args"].get("steps", ()) if use["check"] == "taken" else ():
-                if duty in run.graph.steps and duty not in run.record.last and run.permits(duty):
-                    if run.achieve(duty, run.law.steps[duty]["outcomes"][0]["id"], depth=0):
-                        return True
-    return False
+                if duty in run.graph.steps and duty not in run.record.last:
+                    yield duty
 
 
 def _sign_up(run: Run) -> bool:

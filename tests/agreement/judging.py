@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reading import Json
-from running import Law
+from village import Law
 
 import tuixuan_verify.opening
 from tuixuan.case import Case

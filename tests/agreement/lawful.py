@@ -8,7 +8,7 @@ was recorded before; a few fields are known by name. Whoever asks tells how he w
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ballots import tally
 from reading import Json, Sight, later, should_attend
@@ -22,14 +22,19 @@ class Wish(NamedTuple):
 
     `few`: hardly anybody is recommended or signs up; `lost`: the candidate for secretary is not
     elected; `dropped`: so many are dropped from a list of which enough remain; `void`: so many
-    ballots are void; `persons`: these are named where a step may choose.
+    ballots are void; `absent`: so many stay away from a meeting that has its quorum all the same;
+    `persons`: these are named where a step may choose.
     """
 
     few: bool = False
     lost: bool = False
     dropped: int = 0
     void: int = 0
+    absent: int = 0
     persons: tuple[str, ...] = ()
+
+
+AS_IT_COMES: Final = Wish()
 
 
 class Evidence(NamedTuple):
@@ -47,7 +52,7 @@ def document(id_: str) -> Json:
     return {"id": id_, "sha256": "ab" * 32, "size": 1}
 
 
-def lawful(run: Run, step: Json, want: str, wish: Wish = Wish()) -> Evidence | None:
+def lawful(run: Run, step: Json, want: str, wish: Wish = AS_IT_COMES) -> Evidence | None:
     """Evidence for `step` with the outcome `want`; none where the figures cannot give it."""
     data = _Maker(run, step, want, wish).made()
     if data is None:
@@ -134,7 +139,7 @@ class _Maker:
             return list(run.roles[covers["role"]])
         if name in ("scrutineers", "tellers"):
             free = [p for p in run.free() if p not in run.roles.get("host", ())]
-            return sorted(free[:2] if name == "scrutineers" else free[2:4])
+            return sorted(free[:2] if name == "scrutineers" else free[2:4] or ["x51", "x52"])
         if self.step["id"].startswith("signup_"):
             return run.world.nominees(name, self.wish.few)
         if not any(check == "size" for check, _ in self.rules):
@@ -214,7 +219,7 @@ class _Maker:
             if self._own(part):
                 self.data[part] = least if self.want == "reached" else max(0, least - 1)
                 if self.want == "reached" and part == "present":
-                    self.data[part] = whole
+                    self.data[part] = max(least, whole - self.wish.absent)
             elif isinstance(part, dict) and self._own(part.get("count")) and self.want == "missed":
                 self.data[part["count"]] = []
         return True
@@ -222,7 +227,7 @@ class _Maker:
     def _by_issue(self, args: Json) -> bool:
         whole = self.sight.number(args["whole"])
         least = self.sight.least(args["need"], whole)
-        present = least - 1 if self.want == "missed" else whole
+        present = least - 1 if self.want == "missed" else max(least, whole - self.wish.absent)
         self.data[args["present"]] = present
         self.data[args["issued"]] = present + (self.want == "misissued")
         return present >= 0
@@ -235,7 +240,7 @@ class _Maker:
     def _by_recommendation(self, args: Json) -> bool:
         whole = self.sight.number(args["whole"])
         least = self.sight.least(args["need"], whole)
-        present = least - 1 if self.want == "missed" else whole
+        present = least - 1 if self.want == "missed" else max(least, whole - self.wish.absent)
         if self._own(args["present"]):
             self.data[args["present"]] = present
         issued = self.sight.number(args["present"])

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from driving import take
+from driving import reach, take
 from lawful import Wish
-from running import Law, Run, World
+from running import Run
+from village import Law, World
 from walking import Edge, Pair
 
 # What a run must have been through, or how its evidence must be, for an outcome to be possible.
@@ -56,6 +57,23 @@ class Library:
                 if take(run, edge, wish):
                     return self.taken[edge]
         return None
+
+    def visit(self, pair: Pair) -> Run | None:
+        """A run that stands at a pair; none when no run came there."""
+        for dutiful in (False, True):
+            for wish in WISHES[:2]:
+                for start in self._before(pair):
+                    if pair not in self.runs:
+                        run = start.fork()
+                        run.watch = self._watch
+                        reach(run, lambda found: found == pair, wish, dutiful=dutiful)
+        return self.runs.get(pair)
+
+    def _before(self, pair: Pair) -> list[Run]:
+        """The run that has done the most of what is done at a pair, and one that begins."""
+        inside = [r for p, r in self.runs.items() if p.state == pair.state and p.done <= pair.done]
+        inside.sort(key=lambda run: -len(run.pair.done))
+        return [*inside[:1], next(iter(self.runs.values()))]
 
     def _watch(self, run: Run, edge: Edge) -> None:
         """What a run tells of each step that it has taken."""

@@ -80,6 +80,4 @@ def _take(run: Run, step: str, depth: int) -> bool:
     spec = run.law.steps.get(step)
     if spec is None or not run.permits(step):
         return False
-    return any(
-        run.achieve(step, outcome["id"], Wish(), depth - 1) for outcome in spec["outcomes"]
-    )
+    return any(run.achieve(step, outcome["id"], Wish(), depth - 1) for outcome in spec["outcomes"])

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from running import Law
+from village import Law
 
 Json = dict[str, Any]
 BUILT_IN = frozenset(
@@ -26,6 +26,8 @@ _SAME_QUORUM = "the assembly that opened has the quorum that its counts ask for"
 # Approval 2 names exactly the candidates, and after it the list can only become shorter.
 _APPROVED = "nobody joins the list between approval 2 and the preparation"
 
+# Three must be elected before seats are reduced; before the members it can be two at most.
+_THREE = "seats are reduced only when three were elected"
 _TIE_SECRETARY = (
     "limit_report_tie_secretary/done",
     "runoff_secretary/done",
@@ -45,8 +47,8 @@ UNREACHABLE: dict[str, dict[str, str]] = {
         "assembly_count_secretary/missed": _SAME_QUORUM,
         "count_secretary/tie": _ONE_SEAT,
         **dict.fromkeys(_TIE_SECRETARY, _NO_TIE),
-        "reduce_seats_deputy/missed": "three must be elected, before the members two can be at most",
-        "reduce_seats_deputy/reached": "three must be elected, before the members two can be at most",
+        "reduce_seats_deputy/missed": _THREE,
+        "reduce_seats_deputy/reached": _THREE,
         "refused cand-consent-superior": _APPROVED,
         "refused switch-before": "the call leaves every state in which the procedure is changed",
     },
@@ -101,6 +103,6 @@ def rules_in_use(law: Law) -> tuple[set[str], set[str]]:
     for step in law.steps.values():
         for use in step.get("rules", ()):
             rule = law.laws[use["rule"]]
-            if "check" in rule and rule.get("enforced", True):
+            if law.judges(rule):
                 (warns if rule["severity"] == "warn" else blocks).add(rule["id"])
     return blocks, warns

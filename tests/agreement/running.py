@@ -6,94 +6,20 @@ wanted outcome, and first whatever the refusals of a dry run say is missing.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from lawful import Evidence, Wish, lawful
-from reading import Json, Record, Sight, later
-from walking import Edge, Graph, Pair, holds
+from lawful import AS_IT_COMES, Evidence, Wish, lawful
+from mending import mend
+from reading import Json, Record, Sight
+from village import ROLES, Law, World
+from walking import Edge, Pair, holds
 
 from tuixuan.case import Case
 from tuixuan.decision import Accepted, Corrected, Refused
 from tuixuan.errors import StepRefused, UnknownStepError
-from tuixuan.procedure.compiled import Procedure
 from tuixuan.store import MemoryStore
-
-ROLES = {
-    "township": ["t01", "t02"], "guidance": ["g01"], "county": ["c01"], "committee": ["k01"],
-    "host": ["m01"], "representatives": ["v01"], "recorder": ["r01"],
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class World:
-    """The village: what a plan sets, who belongs, and when the term ends."""
-
-    parameters: tuple[tuple[str, Any], ...] = ()
-    switches: bool = True
-    formal: int = 31
-    excluded: int = 0
-    seats: int = 5
-    start: str = "2025-06-02"
-    term_start: str = "2021-05-18"
-    term_end: str = "2026-05-18"
-    calendars: int = 9
-
-    def persons(self) -> list[str]:
-        return [f"m{n:02}" for n in range(1, self.formal + 1)]
-
-    def members(self) -> list[Json]:
-        persons = self.persons()
-        left_out = persons[len(persons) - self.excluded :]
-        rows = [
-            {"id": p, "standing": "formal", "counted": p not in left_out} for p in persons
-        ]
-        more = [("n01", "none"), ("n02", "probationary")] if self.formal > 6 else []
-        return rows + [{"id": p, "standing": s, "counted": False} for p, s in more]
-
-    def nominees(self, name: str, few: bool) -> list[str]:
-        """Who signs up for which post: enough for each and no more than two posts a person."""
-        persons = self.persons()[2:]
-        if few:
-            return persons[:1] if name == "secretary_candidate" else []
-        spans = {"secretary_candidate": (0, 3), "deputy_candidates": (1, 6)}
-        first, end = spans.get(name, (4, 16))
-        return persons[first:end]
-
-
-@dataclass(repr=False)
-class Law:
-    """One procedure, read as the engine has it and as its compiled document says.
-
-    The graphs of its assignments are walked once for all runs.
-    """
-
-    procedure: Procedure
-    calendars: tuple[bytes, ...]
-    document: Json = field(init=False)
-    steps: dict[str, Json] = field(init=False)
-    laws: dict[str, Json] = field(init=False)
-    threads: dict[str, Json] = field(init=False)
-    graphs: dict[Any, Graph] = field(default_factory=dict)
-    years: dict[bytes, Json] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.document = json.loads(self.procedure.compiled)
-        self.years = {content: json.loads(content) for content in self.calendars}
-        self.laws = {rule["id"]: rule for rule in self.document["rules"]}
-        self.threads = {s["id"]: t for t in self.document["threads"] for s in t["steps"]}
-        every = [*self.document["steps"], *(s for t in self.document["threads"] for s in t["steps"])]
-        self.steps = {step["id"]: step for step in every}
-
-    def graph(self, values: Mapping[str, Any]) -> Graph:
-        structural = [p["id"] for p in self.document["parameters"] if p.get("structural")]
-        key = tuple(values[name] for name in structural)
-        if key not in self.graphs:
-            self.graphs[key] = Graph(self.document, {name: values[name] for name in structural})
-        return self.graphs[key]
 
 
 class Run:
@@ -168,10 +94,8 @@ class Run:
         found = []
         for use in step.get("rules", ()):
             rule = self.law.laws[use["rule"]]
-            if "check" in rule and rule.get("enforced", True):
-                if holds(use.get("when"), self.parameters):
-                    made = {**use, "check": rule["check"], "args": self.arguments(use)}
-                    found.append({**made, "severity": rule["severity"]})
+            if self.law.judges(rule) and holds(use.get("when"), self.parameters):
+                found.append({**use, "check": rule["check"], "args": self.arguments(use)})
         return found
 
     def flow(self, step: str) -> Record:
@@ -273,9 +197,9 @@ class Run:
     def permits(self, step: str) -> bool:
         return self.graph.permits(step, self.pair)
 
-    def achieve(self, step: str, want: str, wish: Wish = Wish(), depth: int = 4) -> bool:
+    def achieve(self, step: str, want: str, wish: Wish = AS_IT_COMES, depth: int = 4) -> bool:
         """Take a step with the outcome `want`, and before it what its rules say is missing."""
-        spec, today = self.law.steps[step], self.today
+        spec = self.law.steps[step]
         for _ in range(12):
             evidence = lawful(self, spec, want, wish)
             if evidence is None:
@@ -285,20 +209,10 @@ class Run:
                 if decision.outcome != want:
                     break
                 return isinstance(self.attempt(evidence), Accepted)
-            if not self._mend(spec, decision.reasons, depth):
+            if not mend(self, spec, decision.reasons, depth):
                 break
-        self.today = max(today, min(self.today, later(today, 0)))
         return False
-
-    def _mend(self, step: Json, reasons: Iterable[Json], depth: int) -> bool:
-        """Do what the reasons of a refusal ask for: wait, or take another step first."""
-        from mending import mend
-
-        return mend(self, step, reasons, depth)
 
 
 def _noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00:00+08:00")
-
-
-__all__ = ["Law", "Run", "World", "replace"]

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from breaking import breaking, complain
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from breaking import breaking, complain
 from judging import (
     engine_memory,
     findings,
@@ -27,31 +27,30 @@ from judging import (
     verify_anew,
     write_folder,
 )
+from lawful import lawful
 from library import Library
+from mutating import mutants
 from reached import UNREACHABLE, Reached, rules_in_use
-from running import Law, Run, World
-from wandering import Tape, wander
+from running import Run
+from village import Law, World, least_bounds
 from walking import Edge
+from wandering import Tape, wander
 
 from tuixuan.case import Case
-from tuixuan.procedure.compiled import Procedure
+from tuixuan.decision import Refused
 
 PROCEDURES = ("gongtui_zhixuan", "liangtui_yixuan")
-# runs of one procedure: two procedures make twice as many
 PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
-EXAMPLES = {"quick": 50, "default": int(os.environ.get("NEX", "1000")), "long": 25_000}
-SAMPLE = {"quick": 2, "default": 12, "long": 200}
+# walks in each procedure, and logs of which every judgement is turned
+EXAMPLES = {"quick": 50, "default": 1_200, "long": 15_000}
+SAMPLE = {"quick": 2, "default": 12, "long": 100}
 PROFILE = os.environ.get("TUIXUAN_PROFILE", "default")
 EARLY = (("early_days", 365),)
 
 
 def worlds(law: Law) -> dict[str, World]:
     """The villages in which runs are: each has something that the others have not."""
-    bounds = tuple(
-        (p["id"], p["min"])
-        for p in law.document["parameters"]
-        if p["type"] == "int" and p["id"].endswith("_max")
-    )
+    bounds = tuple(least_bounds(law).items())
     made = {
         "branch": World(parameters=(*bounds, *EARLY, ("deputies", 1))),
         "committee": World(
@@ -106,15 +105,11 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def benches(
-    shipped_procedures: Mapping[str, Procedure],
-    shipped_calendar_files: tuple[bytes, ...],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, Bench]:
+def benches(laws: Mapping[str, Law], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Bench]:
     """Both procedures, with a run in every place that evidence leads to."""
     made = {}
     for name in PROCEDURES:
-        law = Law(shipped_procedures[name], shipped_calendar_files)
+        law = laws[name]
         folder = write_folder(tmp_path_factory.mktemp(name) / "case", law)
         bench = made[name] = Bench(law, folder)
         taken: set[Edge] = set()
@@ -154,6 +149,39 @@ def test_every_rule_that_is_broken_refuses_alike(name: str, benches: dict[str, B
             bench.agree(run)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_every_mutant_of_lawful_evidence_is_judged_alike(
+    name: str, profile: str, benches: dict[str, Bench]
+) -> None:
+    bench, seen = benches[name], set()
+    for library in bench.libraries.values():
+        for start in library.runs.values():
+            for step in start.graph.permitted(start.pair):
+                if step not in seen or profile == "long":
+                    seen.add(step)
+                    _try_mutants(bench, start, step, profile)
+
+
+def _try_mutants(bench: Bench, start: Run, step: str, profile: str) -> None:
+    """Every mutant that is refused in one log, some that are accepted in a log each."""
+    spec = start.law.steps[step]
+    made = (lawful(start, spec, outcome["id"]) for outcome in spec["outcomes"])
+    found = [one for evidence in made if evidence for one in mutants(start, evidence)]
+    refused, accepted = start.fork(), []
+    for one in found if profile == "long" else found[: len(found) // len(spec["outcomes"])]:
+        if isinstance(refused.would(one), Refused):
+            refused.attempt(one)
+        else:
+            accepted.append(one)
+    bench.agree(refused)
+    for one in accepted[:: 5 if profile == "long" else 7]:
+        run = start.fork()
+        run.attempt(one)
+        bench.agree(run)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROCEDURES)
 def test_a_thread_beside_a_closed_case_is_judged_alike(
     name: str, benches: dict[str, Bench]

@@ -2,100 +2,35 @@
 
 Exhaustive over both shipped procedures: every assignment of the structural parameters, all
 switches on and all off, every reachable pair of a state and the steps done in it, every step that
-is not permitted there. `default` walks whole pairs once for each shape of the order and, for other
-assignments of that shape, pairs without the steps that change no order; `long` walks everything.
+is not permitted there.
+
+1. The engine decides each attempt in a memory that stands at the pair. `default` walks whole pairs
+   for the first assignment and, for the others, pairs without the steps that change no order;
+   `long` walks all of them whole, `quick` one assignment of each shape.
+2. A case is brought to each pair with real evidence and each attempt is made: it is refused,
+   recorded, changes nothing, and the verifier agrees. `default` does so for two shapes of the
+   order of each procedure, `long` for every shape. Pairs to which no evidence leads are named.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
-from walking import Graph, Json, Pair, assignments
+from judging import engine_memory, findings, verified, verifier_memory, write_folder
+from lawful import Evidence
+from library import Library
+from places import PROCEDURES, Place, chosen, least, snapshot
+from running import Run
+from village import Law, village_for
+from walking import Edge, Graph, Json, Pair, assignments
 
-from tuixuan.decision import Attempt, Refused, decide, layout_of, plan_of
-from tuixuan.decision.order import is_permitted
-from tuixuan.memory import Flow, Memory
+from tuixuan.decision import Refused
 from tuixuan.messages.reasons import Renderer
 from tuixuan.procedure.compiled import Procedure
-from tuixuan.procedure.days import Calendars
-from tuixuan.procedure.parameters import Parameters
-
-PROCEDURES = ("gongtui_zhixuan", "liangtui_yixuan")
-DAY = "2026-03-02"
-NO_CALENDARS = Calendars(())
-_LEAST = {
-    "date": DAY,
-    "count": 0,
-    "flag": False,
-    "key": "c01",
-}
-
-
-def least(step: Json) -> Json:
-    """The least data whose form is right: an attempt that fails for its form proves nothing."""
-    data = {}
-    for field in step["fields"]:
-        if field["type"] == "choice":
-            data[field["id"]] = field["values"][0]
-        elif field["type"] in _LEAST:
-            data[field["id"]] = _LEAST[field["type"]]
-    return data
-
-
-class Place:
-    """A memory of the engine that stands at a pair, without anything else in it."""
-
-    def __init__(self, procedure: Procedure, values: Mapping[str, Any], document: Json) -> None:
-        self.procedure = procedure
-        parameters = {k: v for k, v in values.items() if not k.startswith("on_")}
-        switches = {k.removeprefix("on_"): v for k, v in values.items() if k.startswith("on_")}
-        plan = {"parameters": parameters, "steps": switches}
-        self.parameters = Parameters.of(procedure, plan)
-        self.indexes = layout_of(procedure).main.steps
-        self.attempts = {
-            step["id"]: Attempt(
-                step["id"], least(step), "p01", step["actor"][0], (), (), DAY, 1_000
-            )
-            for step in document["steps"]
-        }
-
-    def memory(self, pair: Pair, way: tuple[Any, ...]) -> tuple[Memory, dict[str, int]]:
-        """The memory, and the entry in which each step of the way was taken."""
-        taken = {edge.step: n for n, edge in enumerate(way, start=1)}
-        last: list[Any] = [None] * len(self.indexes)
-        for step, n in taken.items():
-            last[self.indexes[step]] = (n, DAY)
-        flow = Flow(pair.state, DAY, tuple(sorted(pair.done)), tuple(last))
-        return Memory(flow, None, None, {}), taken
-
-    def permits(self, step: str, memory: Memory) -> bool:
-        ready = plan_of(self.procedure, self.parameters, memory).step(step)
-        return ready is not None and is_permitted(ready, memory.main)
-
-    def decide(self, step: str, memory: Memory) -> Any:
-        return decide(
-            self.procedure, self.parameters, memory, self.attempts[step], NO_CALENDARS
-        )
-
-
-def snapshot(memory: Memory) -> tuple[Any, ...]:
-    flow = memory.main
-    members = (flow.state, flow.entered, flow.done, flow.last, flow.times, flow.registers)
-    return (memory.main, memory.before, memory.latest, dict(memory.threads), *members)
-
-
-def chosen(document: Json, profile: str) -> Iterator[tuple[Mapping[str, Any], bool]]:
-    """The assignments to walk, and whether whole pairs are."""
-    seen = set()
-    for values in assignments(document):
-        shape = Graph(document, values).shape()
-        new = shape not in seen
-        seen.add(shape)
-        if profile != "quick" or new:
-            yield values, profile == "long" or (profile == "default" and new)
 
 
 @pytest.mark.slow
@@ -158,3 +93,70 @@ def _names(sentence: str, reason: Json, graph: Graph, rules: Json, language: str
     for cite in rules.get(need["basis"], {}).get("cites", ()):
         assert cite["source"] in sentence
         assert cite["article"].removeprefix("ch. ") in sentence
+
+
+# --- with real evidence, on the record
+
+
+def shapes(document: Json, profile: str) -> Iterator[Mapping[str, Any]]:
+    """One assignment of each shape of the order; but for `long`, the widest and the narrowest."""
+    found: dict[Any, Mapping[str, Any]] = {}
+    for values in assignments(document):
+        found.setdefault(Graph(document, values).shape(), values)
+    ordered = sorted(found.values(), key=lambda values: len(Graph(document, values).explore()))
+    yield from ordered if profile == "long" else (ordered[0], ordered[-1])
+
+
+def no_evidence_leads_to(pair: Pair, values: Mapping[str, Any]) -> str | None:
+    """Why no evidence brings a case to a pair, although the order would; none where some does."""
+    rounds = {"rec_party", "rec_mass"} & pair.done
+    if pair.state == "consented" and rounds and values["on_mobilize"]:
+        duties = {"mobilize", *(["rep_list"] if "rec_mass" in rounds else [])}
+        return None if duties <= pair.done else "plan-steps asks for it before a recommendation"
+    one_seat = {
+        *(["tied", "referred_tie"] if values["form"] == "no_committee" else []),
+        *(["tied_deputy", "referred_tie_deputy"] if values["deputies"] < 2 else []),
+        *("tied_secretary", "referred_tie_secretary"),
+    }
+    if pair.state in one_seat:
+        return "no two can both have more than half of one seat's ballots"
+    reduced = {"reduce_seats": values["form"] == "no_committee", "reduce_seats_deputy": True}
+    if any(reduced.get(step) for step in pair.done):
+        return "three must be elected, and there are not so many seats by then"
+    return None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_a_step_that_is_not_permitted_is_recorded_and_changes_nothing(
+    name: str, profile: str, laws: Mapping[str, Law], tmp_path: Path
+) -> None:
+    law, folder = laws[name], write_folder(tmp_path / "case", laws[name])
+    for values in shapes(law.document, profile):
+        library = Library(law, village_for(law, values))
+        library.direct(Edge("archive", "reached", False))
+        for pair in library.graph.explore():
+            start = library.visit(pair)
+            assert (start is None) == bool(no_evidence_leads_to(pair, values)), pair
+            if start is not None:
+                _attempt_all(start.fork(), folder)
+
+
+def _attempt_all(run: Run, folder: Path) -> None:
+    """Attempt in one place everything that is not permitted there."""
+    before, pair, size = engine_memory(run.case), run.pair, run.case.size
+    taken = {step: record[0] for step, record in run.record.last.items()}
+    attempted = [step for step in run.graph.all if not run.graph.permits(step, pair)]
+    for step in attempted:
+        data = {**least(run.law.steps[step]), "date": run.today}
+        decision = run.attempt(Evidence(step, data, "t01", "township"))
+        assert isinstance(decision, Refused), (pair, step)
+        assert (run.graph.reason(step, pair, taken),) == decision.reasons
+    assert before == engine_memory(run.case)
+    assert pair.state == run.case.state
+    recorded = list(run.case.entries(size))
+    assert attempted == [entry.body["step"] for entry in recorded]
+    assert {"refused"} == {entry.type for entry in recorded}
+    result = verified(folder, run.store.lines())
+    assert [] == findings(result)
+    assert before == verifier_memory(result, run.case)

@@ -118,7 +118,7 @@ class Graph:
         """The step that comes first."""
         if pair.state in self.steps[step]["from"]:
             return next(iter(self.pending(step, pair)), None)
-        key = (step, pair)
+        key = (step, Pair(pair.state, pair.done & self.relevant))
         if key not in self._leading:
             self._leading[key] = self._leads(step, pair)
         leading = self._leading[key]

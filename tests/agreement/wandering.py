@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from lawful import Evidence, Wish, lawful
-from mutating import mutants
+from mutating import STRANGER, mutants
 from reading import Json, later
 from running import Run
 
@@ -77,8 +77,31 @@ def _evidence(run: Run, tape: Tape) -> Evidence | None:
     want = tape.pick(step["outcomes"])["id"]
     persons = run.roles.get("candidate", ())
     named = tuple(persons[: tape.below(len(persons))]) if persons and tape.chance(25) else ()
-    wish = Wish(tape.chance(15), tape.chance(15), tape.below(3), tape.below(4), named)
-    return lawful(run, step, want, wish)
+    figures = (tape.below(3), tape.below(4), tape.below(5))
+    wish = Wish(tape.chance(15), tape.chance(15), *figures, named)
+    evidence = lawful(run, step, want, wish)
+    if evidence is not None and "votes" in evidence.data and tape.chance(50):
+        return _scattered(run, evidence, tape)
+    return evidence
+
+
+def _scattered(run: Run, evidence: Evidence, tape: Tape) -> Evidence:
+    """The same count with votes as they come, some for persons who are not on the ballot."""
+    data, rows = dict(evidence.data), []
+    valid = data["ballots_valid"]
+    for row in data["votes"]:
+        likely = (0, valid, valid // 2, valid // 2 + 1, valid * 2 // 3, tape.below(valid + 1))
+        yes = tape.pick(likely)
+        no = tape.pick((valid - yes, (valid - yes) // 2))
+        rows.append({"id": row["id"], "yes": yes, "no": no, "abstain": valid - yes - no})
+    data["votes"] = rows
+    takes = any(field["id"] == "write_ins" for field in run.law.steps[evidence.step]["fields"])
+    if takes and tape.chance(40):
+        said_no = sum(row["no"] for row in rows)
+        persons = (*run.roles["elector"][-3:], *run.roles["new_committee"][:1], STRANGER)
+        count = tape.pick((1, max(1, min(valid // 2 + 1, said_no)), max(1, said_no)))
+        data["write_ins"] = [{"id": tape.pick(persons), "count": count}]
+    return evidence._replace(data=data)
 
 
 def _weighed(run: Run, steps: list[str]) -> list[str]:
@@ -102,32 +125,31 @@ def _lawful(run: Run, tape: Tape) -> None:
 
 
 def _mutated(run: Run, tape: Tape) -> None:
+    """Evidence with one or two things wrong; what has lost its form is not mutated again."""
     evidence = _evidence(run, tape)
-    for _ in range(1 + tape.chance(30)):
-        if evidence is None:
-            return
-        found = list(mutants(run, evidence))
-        evidence = found[tape.below(len(found))]
-        if any(not isinstance(v, str | int | list) for v in evidence.data.values()):
-            break
-        if evidence.data.get("date") is None or not _readable(run, evidence):
-            break
-    if evidence is not None:
-        run.attempt(evidence)
+    if evidence is None:
+        return
+    one = _mutant(run, evidence, tape)
+    if tape.chance(30) and evidence.data.keys() <= one.data.keys() and not _is_formless(run, one):
+        one = _mutant(run, one, tape)
+    run.attempt(one)
 
 
-def _readable(run: Run, evidence: Evidence) -> bool:
-    """Whether the fields still have their types, so that they can be mutated again."""
-    kinds = {f["id"]: f["type"] for f in run.law.steps[evidence.step]["fields"]}
-    return all(_typed(kinds.get(name), value) for name, value in evidence.data.items())
+def _mutant(run: Run, evidence: Evidence, tape: Tape) -> Evidence:
+    """One mutant; mostly one that is not refused for its form or for who acts."""
+    found = list(mutants(run, evidence))
+    one = found[tape.below(len(found))]
+    for _ in range(3):
+        reasons = getattr(run.would(one), "reasons", ())
+        if not reasons or reasons[0]["rule"] not in ("form", "role") or tape.chance(25):
+            return one
+        one = found[tape.below(len(found))]
+    return one
 
 
-def _typed(kind: str | None, value: object) -> bool:
-    if kind == "count":
-        return type(value) is int and 0 <= value <= 1_000_000
-    if kind in ("date", "choice", "key"):
-        return isinstance(value, str) and "m 01" not in value and value != "2026-02-30"
-    return isinstance(value, list) and bool(value) and value != ["m02", "m02"]
+def _is_formless(run: Run, evidence: Evidence) -> bool:
+    reasons = getattr(run.would(evidence), "reasons", ())
+    return bool(reasons) and reasons[0]["rule"] == "form"
 
 
 def _out_of_order(run: Run, tape: Tape) -> None:

@@ -48,7 +48,8 @@ def _formatted(at: datetime) -> str:
             at = at.astimezone(UTC)
     if not 1900 <= at.year <= 2199:
         raise UsageError(f"a time of the years 1900 to 2199 is expected, not of {at.year}")
-    return at.isoformat(timespec="milliseconds")[:-6] + "Z"
+    text = at.isoformat()
+    return f"{text[:23]}Z" if at.microsecond else f"{text[:19]}.000Z"
 
 
 def parse_time(text: str) -> datetime:

@@ -18,7 +18,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 
 from tuixuan import records
-from tuixuan.audit import Entry, Log
+from tuixuan.audit import Entry, Log, format_time
 from tuixuan.case.acting import Asked, Documents, acting, correction
 from tuixuan.case.opening import (
     calendars_of,
@@ -35,7 +35,7 @@ from tuixuan.case.retrying import (
     recorded_decision,
     tell,
 )
-from tuixuan.case.standing import Standing, recorded_time
+from tuixuan.case.standing import Standing
 from tuixuan.decision import (
     Accepted,
     Attempt,
@@ -89,7 +89,7 @@ class Case(Standing):
         held = check_roles(procedure, roles or {})
         body = genesis_body(procedure, parameters, bound, held, origin, meeting_planned, follows)
         prepare(procedure, parameters, opening_memory(procedure, held))
-        recorded_time(at)
+        format_time(at)
         if store.size():
             raise CaseError("an empty store is expected: this one holds a case already")
         write_files(store, procedure, bound)
@@ -141,7 +141,7 @@ class Case(Standing):
         (both after recording it), `CommandIdError`, `ConflictError`, `StoreError`.
         """
         today = self._today(at)
-        asked = Asked(step, data, actor, role, documents, sign)
+        asked = (step, data, actor, role, documents, sign)
         if cid is not None and (recorded := self._recorded(cid)) is not None:
             return self._again(recorded, asked, today)
         attempt, contents = self._attempt(asked, today)
@@ -152,7 +152,7 @@ class Case(Standing):
             self._store.put_blob(content)
         body = records.step_body(attempt, decision.out, cid)
         try:
-            entry = self._append("step", body, at, cid)
+            entry = self._append_judged("step", body, at, cid)
         except ProfileError as error:
             self._refuse(attempt, self._unwritable(attempt, error), at, cid)
         self._fire(decision)
@@ -216,7 +216,7 @@ class Case(Standing):
         Recovery takes an entry's number, so that it comes before anything is decided.
         """
         if not self._settled:
-            recorded_time(at)
+            format_time(at)
             for entry in self._log.recover(at):
                 self._t = entry.t
             self._settled = True
@@ -283,7 +283,7 @@ class Case(Standing):
         if not refused.is_form:
             body = records.step_body(attempt, refused.out, cid)
             try:
-                entry = self._append("refused", body, at, cid)
+                entry = self._append_judged("refused", body, at, cid)
             except ProfileError as error:
                 refused = self._unwritable(attempt, error)
         if entry is None:
@@ -298,9 +298,18 @@ class Case(Standing):
         return Refused(attempt.step, attempt.n, state, ({"rule": "form"},), str(error), attempt)
 
     def _append(self, type: str, body: dict[str, Any], at: datetime, cid: str | None) -> Entry:
-        entry = self._log.append(type, body, at)
+        return self._appended(self._log.append(type, body, at), cid)
+
+    def _append_judged(
+        self, type: str, body: dict[str, Any], at: datetime, cid: str | None
+    ) -> Entry:
+        """The same for a step whose form the decision has judged."""
+        return self._appended(self._log.append_judged(type, body, at), cid)
+
+    def _appended(self, entry: Entry, cid: str | None) -> Entry:
         self._t = entry.t
         if cid is not None:
-            self._cids = self._cids or {}
+            if self._cids is None:
+                self._cids = {}
             self._cids[cid] = entry.n
         return entry

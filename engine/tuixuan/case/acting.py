@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tuixuan.decision import Attempt, Correction, Sign, layout_of, plan_of
 from tuixuan.errors import EvidenceError, UsageError
@@ -29,17 +29,11 @@ __all__ = ["Asked", "Documents", "acting", "attempt", "correction"]
 
 Documents = Mapping[str, Any] | Iterable[Mapping[str, Any]]
 _NOTHING: Mapping[str, Any] = {}
+_PAIR = (tuple, list)
 
 
-class Asked(NamedTuple):
-    """A step as the embedder asks for it."""
-
-    step: str
-    data: Mapping[str, Any]
-    actor: str
-    role: str | None
-    documents: Documents
-    sign: Iterable[Any]
+# A step as the embedder asks for it: step, data, actor, role, documents, who confirms.
+Asked = tuple[str, Any, str, str | None, Documents, Iterable[Any]]
 
 
 def attempt(
@@ -61,9 +55,11 @@ def attempt(
     signs: tuple[str, ...] = ()
     if ready is not None:
         roles, signs = ready.step.actor, ready.step.sign
-        if isinstance(data, Mapping):
+        if type(data) is dict or isinstance(data, Mapping):
             data = ready.form.normalise(data)
-    by = _meant(recorded, actor, role) or acting(procedure, memory, roles, actor, role)
+    by = _meant(recorded, actor, role) if recorded else None
+    if by is None:
+        by = acting(procedure, memory, roles, actor, role)
     signed = _signing(procedure, memory, signs, sign, recorded) if sign else ()
     listed, contents = _carried(documents) if documents else ([], [])
     return Attempt(step, data, by.person, by.role, signed, listed, today, n), contents
@@ -146,7 +142,7 @@ def _signing(
     if isinstance(sign, str):
         sign = (sign,)
     signed = [Sign(one["person"], one["role"]) for one in recorded.get("sign", ())]
-    return tuple(_signed(procedure, memory, roles, item, signed) for item in sign)
+    return tuple([_signed(procedure, memory, roles, item, signed) for item in sign])
 
 
 def _signed(
@@ -155,10 +151,10 @@ def _signed(
     if isinstance(item, str):
         meant = next((one for one in recorded if item in one), None)
         return meant or acting(procedure, memory, roles, item, None)
+    if isinstance(item, _PAIR) and len(item) == 2:
+        return Sign(item[0], item[1])
     if isinstance(item, Mapping):
         return Sign(item.get("person"), item.get("role"))
-    if isinstance(item, list | tuple) and len(item) == 2:
-        return Sign(item[0], item[1])
     raise UsageError("who confirms is a role, a person, or a person and a role")
 
 
@@ -169,13 +165,14 @@ def _carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
     """
     listed: list[dict[str, Any]] = []
     contents: list[bytes] = []
-    if isinstance(documents, Mapping):
+    if type(documents) is dict or isinstance(documents, Mapping):
         for id_, document in documents.items():
             sha256, size = _measured(document, contents)
             listed.append({"id": id_, "sha256": sha256, "size": size})
     else:
         listed.extend(map(_listed, documents))
-    listed.sort(key=lambda document: str(document.get("id")))
+    if len(listed) > 1:
+        listed.sort(key=lambda document: str(document.get("id")))
     return listed, contents
 
 
@@ -188,14 +185,14 @@ def _listed(document: Any) -> dict[str, Any]:
 
 
 def _measured(document: Any, contents: list[bytes]) -> tuple[Any, Any]:
+    if isinstance(document, _PAIR) and len(document) == 2:
+        return document[0], document[1]
     if isinstance(document, str | PathLike):
         document = _read(Path(document))
     if isinstance(document, bytes | bytearray | memoryview):
         content = bytes(document)
         contents.append(content)
         return hashlib.sha256(content).hexdigest(), len(content)
-    if isinstance(document, list | tuple) and len(document) == 2:
-        return document[0], document[1]
     raise UsageError("a document is bytes, a path, or a pair of sha-256 and size")
 
 

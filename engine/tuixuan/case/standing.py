@@ -16,14 +16,14 @@ from tuixuan.case.acting import Asked, Documents, attempt
 from tuixuan.case.resuming import Folded
 from tuixuan.decision import Attempt, Decision, decide, layout_of, plan_of
 from tuixuan.decision.available import Available, available
-from tuixuan.errors import RoleError, UsageError
+from tuixuan.errors import RoleError
 from tuixuan.machine import Position
 from tuixuan.memory import Memory, holders
 from tuixuan.procedure.days import Calendar
 from tuixuan.records import local_date
 from tuixuan.store import Store
 
-__all__ = ["Standing", "recorded_time"]
+__all__ = ["Standing"]
 
 
 class Standing:
@@ -137,7 +137,7 @@ class Standing:
     ) -> Decision:
         """How `step` would be decided; nothing is recorded."""
         today = local_date(self._clamped(at))
-        asked = Asked(step, data, actor, role, documents, sign)
+        asked = (step, data, actor, role, documents, sign)
         return self._decide(self._attempt(asked, today)[0])
 
     def _attempt(
@@ -156,13 +156,5 @@ class Standing:
 
     def _clamped(self, at: datetime) -> str:
         """The time that an entry will have: never before that of the entry before (log 3.1)."""
-        t = recorded_time(at)
+        t = format_time(at)
         return t if t > self._t else self._t
-
-
-def recorded_time(at: datetime) -> str:
-    """The time of an entry that is recorded `at`; raises `UsageError` for one it cannot have."""
-    t = format_time(at)
-    if not "1900" <= t[:4] <= "2199":
-        raise UsageError("a time within the years 1900 to 2199 is expected")
-    return t

@@ -24,7 +24,7 @@ __all__ = ["Context", "Operand", "Scope", "latest", "nothing", "reference"]
 class Context:
     """What one decision looks at: the attempt, the flow it belongs to, and the case."""
 
-    __slots__ = ("calendars", "data", "flow", "main", "out", "parameters")
+    __slots__ = ("calendars", "data", "flow", "main", "out", "parameters", "rows")
 
     def __init__(
         self,
@@ -41,6 +41,8 @@ class Context:
         self.main = main
         self.parameters = parameters
         self.calendars = calendars
+        # The rows of `data` as checks hold them: more than one of them looks at the same.
+        self.rows: dict[str, Any] = {}
 
 
 Operand = Callable[[Context], Any]
@@ -118,10 +120,18 @@ def _field(name: str, scope: Scope) -> Operand:
         return nothing
     type = FIELD_TYPES.get(name)
     if type in ROW_MEMBERS:
-        return lambda c: compact(name, c.data[name]) if name in c.data else ()
+        return lambda c: c.rows.get(name) or _rows(name, c)
     if type in LIST_TYPES:
         return lambda c: c.data.get(name, ())
     return lambda c: c.data.get(name)
+
+
+def _rows(name: str, c: Context) -> Any:
+    """The rows of a field, made into tuples once for one decision."""
+    if name not in c.data:
+        return ()
+    rows = c.rows[name] = compact(name, c.data[name])
+    return rows
 
 
 def _figure(name: str, scope: Scope) -> Operand:

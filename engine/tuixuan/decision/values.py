@@ -27,6 +27,7 @@ __all__ = [
     "Sign",
 ]
 
+
 class Sign(NamedTuple):
     """A person who confirms, and the role in which he does."""
 
@@ -60,14 +61,14 @@ class Correction(NamedTuple):
     n: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Accepted:
     """The step is lawful.
 
     `out` is what the log records of it, `target` the state it leads to (`None`: it stays),
     `trigger` what the machine fires, `thread` the thread and key it belongs to (`None`: the main
     flow), `after` the memory once it is recorded. These four are not set in a decision that is read
-    back from a log.
+    back from a log. Not frozen, because that costs as much as all else about it.
     """
 
     step: str
