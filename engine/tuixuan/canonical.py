@@ -69,6 +69,11 @@ _SORTED = 0 if _orjson is None else _orjson.OPT_SORT_KEYS
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
+# `encode` builds this anew for each value, which costs as much again; not every Python has it.
+_make_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
+_chunks: Any = _make_encoder and _make_encoder(
+    None, _ENCODER.default, json.encoder.encode_basestring, None, ":", ",", True, False, False
+)
 
 _STRING = re.compile(rb'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
 _STRUCTURE = b"[]{},"
@@ -140,6 +145,8 @@ def _written(value: Any) -> bytes:
     if _orjson is not None:
         line: bytes = _orjson.dumps(value, None, _SORTED)
         return line
+    if _chunks is not None:
+        return "".join(_chunks(value, 0)).encode()
     return _ENCODER.encode(value).encode()
 
 
@@ -196,9 +203,7 @@ def _check_nesting(line: bytes, limits: Limits) -> None:
                 )
 
 
-def check_value(
-    value: Any, limits: Limits = Limits.LINE, depth: int = 1, name: str = ""
-) -> None:
+def check_value(value: Any, limits: Limits = Limits.LINE, depth: int = 1, name: str = "") -> None:
     """Check types, keys and sizes, not text, of one value and all below it (`ProfileError`).
 
     `depth` is that of the value, `name` the nearest key. Recursion ends at `limits.depth`.

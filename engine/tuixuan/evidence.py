@@ -50,18 +50,24 @@ _id = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII).fullmatch
 _digest = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 _date = re.compile(r"(?:19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII).fullmatch
 
+# Ids known to be good: they come again and again. The bound is for hostile input.
+_known_ids: set[str] = set()
+_KNOWN_MAX: Final = 16_384
+
 Test = Callable[[Any], bool]
 _LISTS: Final = (list, tuple, set, frozenset)
 
 
 def is_id(value: Any) -> bool:
     """Whether `value` is a well-formed id of a person, role, step or complaint."""
-    return type(value) is str and _is_known_id(value)
+    return type(value) is str and (value in _known_ids or _is_new_id(value))
 
 
-@lru_cache(maxsize=16_384)
-def _is_known_id(text: str) -> bool:
-    return _id(text) is not None
+def _is_new_id(text: str) -> bool:
+    good = _id(text) is not None
+    if good and len(_known_ids) < _KNOWN_MAX:
+        _known_ids.add(text)
+    return good
 
 
 def is_documents(value: Any, known: Mapping[str, Any]) -> bool:

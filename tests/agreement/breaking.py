@@ -122,6 +122,17 @@ def _tells(run: Run, evidence: Evidence, rule: str) -> bool:
     return any(reason["rule"] == rule for reason in told)
 
 
+def covered_again(library: Library) -> Iterator[Run]:
+    """Runs in which a step that covers a list was taken for all of it, and again for one person."""
+    for edge, run in library.taken.items():
+        step = library.law.steps[edge.step]
+        holders = run.roles.get(step.get("covers", {}).get("role", ""), ())
+        if holders and run.permits(edge.step):
+            again = run.fork()
+            if again.achieve(edge.step, edge.outcome, Wish(persons=holders[:1])):
+                yield again
+
+
 def complain(run: Run) -> None:
     """Two complaints from the first word to the last, every answer late; one was extended."""
     for key, extended in (("z01", False), ("z02", True)):

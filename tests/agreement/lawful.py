@@ -252,9 +252,9 @@ class _Maker:
         passing = 1 if self.wish.few else len(pool)
         valid = returned - void
         self.data["votes"] = [
-            {"id": p, "yes": valid if n < passing else 0, "no": 0 if n < passing else valid,
-             "abstain": 0}
+            {"id": p, "yes": yes, "no": valid - yes, "abstain": 0}
             for n, p in enumerate(pool)
+            for yes in [max(0, valid - n * 7 % 4) if n < passing else 0]
         ]  # fmt: skip
         return True
 

@@ -32,7 +32,7 @@ def mutants(run: Run, evidence: Evidence) -> Iterator[Evidence]:
             yield _with(evidence, name, bad)
     yield from _more(run, evidence)
     yield _with(evidence, "nobody", 1)
-    yield from _counts(evidence)
+    yield from _counts(run, evidence)
     yield from _rosters(evidence)
 
 
@@ -139,7 +139,19 @@ def _more(run: Run, evidence: Evidence) -> Iterator[Evidence]:
             yield _with(evidence, name, 1)
 
 
-def _counts(evidence: Evidence) -> Iterator[Evidence]:
+def _written(run: Run, evidence: Evidence) -> Iterator[Evidence]:
+    """Nobody says yes, and everybody writes in one person, who may be elected already or never."""
+    data, elected = evidence.data, set(run.roles.get("winner", ()))
+    for _, _, out in run.record.last.values():
+        elected.update(out.get("elected", ()))
+    valid = data["ballots_valid"]
+    rows = [{"id": row["id"], "yes": 0, "no": valid, "abstain": 0} for row in data["votes"]]
+    for person in (STRANGER, *run.roles["elector"][-1:], *sorted(elected)):
+        written = [{"id": person, "count": valid}]
+        yield evidence._replace(data={**data, "votes": rows, "write_ins": written})
+
+
+def _counts(run: Run, evidence: Evidence) -> Iterator[Evidence]:
     """Figures that still add up, and say something else."""
     data = evidence.data
     if "ballots_valid" in data and "votes" in data:
@@ -155,6 +167,7 @@ def _counts(evidence: Evidence) -> Iterator[Evidence]:
             yield evidence._replace(data=made)
             full = [{**row, "yes": valid, "no": 0} for row in rows]
             yield evidence._replace(data={**made, "votes": full})
+        yield from _written(run, evidence)
     if "present" in data and "ballots_issued" in data:
         more = data["present"] + 1
         yield evidence._replace(data={**data, "present": more, "ballots_issued": more})

@@ -20,22 +20,11 @@ BUILT_IN = frozenset(
 # Two persons who both have more than half of those who should attend have more yes votes together
 # than one seat allows ballots: `ballot-arith` (places) refuses such a count.
 _ONE_SEAT = "no tie for one seat"
-_NO_TIE = "comes only after a tie for one seat"
 # `open_assembly` was reached with the same need, of the same figures.
 _SAME_QUORUM = "the assembly that opened has the quorum that its counts ask for"
 # Approval 2 names exactly the candidates, and after it the list can only become shorter.
 _APPROVED = "nobody joins the list between approval 2 and the preparation"
 
-# Three must be elected before seats are reduced; before the members it can be two at most.
-_THREE = "seats are reduced only when three were elected"
-_TIE_SECRETARY = (
-    "limit_report_tie_secretary/done",
-    "runoff_secretary/done",
-    "state referred_tie_secretary",
-    "state tied_secretary",
-    "superior_decides_tie_secretary/end_run",
-    "superior_decides_tie_secretary/new_meeting_date",
-)
 UNREACHABLE: dict[str, dict[str, str]] = {
     "liangtui_yixuan": {
         "first_plenary/tie": _ONE_SEAT,
@@ -46,11 +35,7 @@ UNREACHABLE: dict[str, dict[str, str]] = {
         "assembly_count_members/missed": _SAME_QUORUM,
         "assembly_count_secretary/missed": _SAME_QUORUM,
         "count_secretary/tie": _ONE_SEAT,
-        **dict.fromkeys(_TIE_SECRETARY, _NO_TIE),
-        "reduce_seats_deputy/missed": _THREE,
-        "reduce_seats_deputy/reached": _THREE,
         "refused cand-consent-superior": _APPROVED,
-        "refused switch-before": "the call leaves every state in which the procedure is changed",
     },
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from lawful import AS_IT_COMES, Evidence, Wish, lawful
 from mending import mend
-from reading import Json, Record, Sight
+from reading import Json, Record, Sight, later
 from village import ROLES, Law, World
 from walking import Edge, Pair, holds
 
@@ -20,6 +20,9 @@ from tuixuan.case import Case
 from tuixuan.decision import Accepted, Corrected, Refused
 from tuixuan.errors import StepRefused, UnknownStepError
 from tuixuan.store import MemoryStore
+
+# Before eight in the morning the day in UTC is still the day before.
+_HOURS = (9, 0, 7, 8, 23, 12, 17)
 
 
 class Run:
@@ -47,7 +50,7 @@ class Run:
         roles = {r: p for r, p in ROLES.items() if r in law.procedure.roles}
         store = MemoryStore()
         case = Case.open(
-            law.procedure, store, origin="agreement/1", at=_noon(world.start), plan=plan,
+            law.procedure, store, origin="agreement/1", at=_at(world.start, 9), plan=plan,
             roles=roles, calendars=law.calendars[: world.calendars],
         )  # fmt: skip
         return cls(law, world, case, store)
@@ -107,6 +110,11 @@ class Run:
     def sight(self, step: Json, data: Json) -> Sight:
         return Sight(self.flow(step["id"]), self.roles, self.parameters, data)
 
+    @property
+    def now(self) -> datetime:
+        """A time of this day, now an early one and now a late one, so that clocks go back too."""
+        return _at(self.today, _HOURS[self.case.size % len(_HOURS)])
+
     def actor(self, step: Json) -> tuple[str, str]:
         for role in step["actor"]:
             if self.law.procedure.roles[role].open:
@@ -140,7 +148,7 @@ class Run:
         try:
             decision = self.case.step(
                 evidence.step, evidence.data, actor=evidence.person, role=evidence.role,
-                sign=evidence.sign, documents=evidence.documents, at=_noon(self.today),
+                sign=evidence.sign, documents=evidence.documents, at=self.now,
             )  # fmt: skip
         except StepRefused as refused:
             assert isinstance(refused.decision, Refused)
@@ -172,7 +180,7 @@ class Run:
         try:
             decision = self.case.correct(
                 number, actor=person or actor, role=role, sign=self.signers(step, actor),
-                at=_noon(self.today),
+                at=self.now,
             )  # fmt: skip
         except StepRefused as refused:
             assert isinstance(refused.decision, Refused)
@@ -182,7 +190,7 @@ class Run:
         return decision
 
     def bind(self, calendar: bytes) -> None:
-        self.case.add_calendar(calendar, at=_noon(self.today), actor="t01", role="township")
+        self.case.add_calendar(calendar, at=self.now, actor="t01", role="township")
 
     def resume(self) -> None:
         """Leave the case and take it up again from its store."""
@@ -191,7 +199,7 @@ class Run:
     def would(self, evidence: Evidence) -> Any:
         return self.case.would(
             evidence.step, evidence.data, actor=evidence.person, role=evidence.role,
-            sign=evidence.sign, documents=evidence.documents, at=_noon(self.today),
+            sign=evidence.sign, documents=evidence.documents, at=self.now,
         )  # fmt: skip
 
     def permits(self, step: str) -> bool:
@@ -201,7 +209,7 @@ class Run:
         """Take a step with the outcome `want`, and before it what its rules say is missing."""
         spec = self.law.steps[step]
         for _ in range(12):
-            evidence = lawful(self, spec, want, wish)
+            today, evidence = self.today, lawful(self, spec, want, wish)
             if evidence is None:
                 break
             decision = self.would(evidence)
@@ -211,8 +219,18 @@ class Run:
                 return isinstance(self.attempt(evidence), Accepted)
             if not mend(self, spec, decision.reasons, depth):
                 break
+            if self.today > later(today, 1) and self._eve(spec, want, wish):
+                return False
         return False
 
+    def _eve(self, step: Json, want: str, wish: Wish) -> bool:
+        """Attempt a step on the last day on which it is too early, for the record."""
+        day, self.today = self.today, later(self.today, -1)
+        evidence = lawful(self, step, want, wish)
+        taken = evidence is not None and isinstance(self.attempt(evidence), Accepted)
+        self.today = day
+        return taken
 
-def _noon(day: str) -> datetime:
-    return datetime.fromisoformat(f"{day}T12:00:00+08:00")
+
+def _at(day: str, hour: int) -> datetime:
+    return datetime.fromisoformat(f"{day}T{hour:02}:30:00+08:00")

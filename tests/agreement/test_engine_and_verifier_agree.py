@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from breaking import breaking, complain
+from breaking import breaking, complain, covered_again
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from judging import (
@@ -132,7 +132,7 @@ def test_every_outcome_that_evidence_can_have_is_judged_alike(
 ) -> None:
     bench = benches[name]
     for library in bench.libraries.values():
-        for run in library.taken.values():
+        for run in (*library.taken.values(), *covered_again(library)):
             bench.agree(run)
     run = bench.libraries["branch"].taken[Edge("archive", "missed", False)]
     assert [] == findings(verify_anew(bench.folder, run.store.lines()))

@@ -116,13 +116,11 @@ def no_evidence_leads_to(pair: Pair, values: Mapping[str, Any]) -> str | None:
     one_seat = {
         *(["tied", "referred_tie"] if values["form"] == "no_committee" else []),
         *(["tied_deputy", "referred_tie_deputy"] if values["deputies"] < 2 else []),
-        *("tied_secretary", "referred_tie_secretary"),
     }
     if pair.state in one_seat:
         return "no two can both have more than half of one seat's ballots"
-    reduced = {"reduce_seats": values["form"] == "no_committee", "reduce_seats_deputy": True}
-    if any(reduced.get(step) for step in pair.done):
-        return "three must be elected, and there are not so many seats by then"
+    if "reduce_seats" in pair.done and values["form"] == "no_committee":
+        return "three must be elected, and there is one seat"
     return None
 
 

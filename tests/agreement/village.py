@@ -43,12 +43,12 @@ class World:
         return rows + [{"id": p, "standing": s, "counted": False} for p, s in more]
 
     def nominees(self, name: str, few: bool) -> list[str]:
-        """Who signs up for which post: enough for each and no more than two posts a person."""
+        """Who signs up for which post: enough for each, and some for all three."""
         persons = self.persons()[2:]
         if few:
             return persons[:1] if name == "secretary_candidate" else []
-        spans = {"secretary_candidate": (0, 3), "deputy_candidates": (1, 6)}
-        first, end = spans.get(name, (4, 16))
+        spans = {"secretary_candidate": (0, 3), "deputy_candidates": (0, 6)}
+        first, end = spans.get(name, (1, 16))
         return persons[first:end]
 
 

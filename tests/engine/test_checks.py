@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from tuixuan.checks import Context, Scope, check
+from tuixuan.decision import layout_of, plan_of
 from tuixuan.errors import ProcedureError
+from tuixuan.procedure.days import Calendars
 
 QUORUM = {"part": "present", "whole": "should_attend", "need": "at_least 4/5"}
 
@@ -362,6 +365,8 @@ def test_operands(bench: Any, operand: Any, value: int | None) -> None:
         ("interval", {"from": "date", "to": "date", "kind": "after", "length": "5 moons"}),
         ("coverage", {"role": "nope", "of": "one"}),
         ("coverage", {"role": "candidate", "of": "nope"}),
+        ("taken", {"steps": [{"a": 1}]}),
+        ("taken", {"steps": 1}),
     ],
 )
 def test_a_fault_of_the_procedure_is_no_refusal(bench: Any, name: str, args: Any) -> None:
@@ -511,6 +516,37 @@ def test_coverage_by_this_step(bench: Any) -> None:
     assert found is None
     found = bench.check("coverage", args, "persons", {"persons": ["p02"]}, **covers)
     assert found == {"of": "one", "missing": ["p01"]}
+
+
+@pytest.mark.parametrize(
+    ("cleared", "expected"),
+    [
+        ((("a", "2026-03-01"), ("b", "2026-03-01")), {"missing": ["a", "b"], "end": "2026-03-08"}),
+        ((("a", "2026-03-05"), ("b", "2026-03-01")), {"missing": ["a", "b"], "end": "2026-03-12"}),
+        ((("b", "2026-03-05"),), {"missing": ["a", "b"], "end": "2026-03-12"}),
+        ((("a", "2026-03-01"),), {"missing": ["a", "b"]}),
+        ((), {"missing": ["a", "b"]}),
+    ],
+)
+def test_an_end_is_that_of_the_first_who_was_dealt_with_since_he_holds(
+    village_of: Any, compiled: Any, cleared: Any, expected: Any
+) -> None:
+    """checks 2.7: a date before that since which a person holds has no end."""
+    case = village_of(compiled).case
+    plan = plan_of(case.procedure, case.parameters, case.memory)
+    scope = Scope(case.procedure, layout_of(case.procedure), plan.main.layout,
+                  plan.main.steps["publicize_close"], lambda step: True)  # fmt: skip
+    args = {"role": "candidate", "of": "publicize", "length": "7 days"}
+    judge = check("coverage", args, scope)
+    main = case.memory.main
+    index = scope.index("publicize")
+    record = [1, "2026-03-01", *([None] * len(scope.flow.keeps["publicize"]))]
+    record[scope.flow.place("publicize", True, "cleared")] = cleared
+    main.last = (*[None] * index, tuple(record))
+    held = ("a", "2026-03-02", "b", "")
+    main.registers = (*[()] * scope.register("candidate"), held)
+    found = judge(Context({"date": "2026-03-06"}, {}, main, main, {}, Calendars()))
+    assert found == {"of": "publicize", **expected}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """A process killed while it appends: what was acknowledged is there, and the case goes on.
 
 A child plays a village election into a folder and says the size of the log after each step. It is
-killed in the middle of a write, between write and sync, or right after the sync. The parent resumes.
+killed in the middle of a write, between write and sync, or right after the sync. The parent
+resumes.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from typing import Any
 
 from tuixuan.case import Case
 from tuixuan.decision import layout_of
-from tuixuan.memory import Flow, Memory, put, since
+from tuixuan.evidence import ROW_MEMBERS
+from tuixuan.memory import Flow, Memory, compact, put, since
 
 # Shared by all cases of a procedure or a plan, or owned by others.
 _SHARED = (type, types.ModuleType, types.FunctionType, types.MethodType, types.BuiltinFunctionType)
@@ -73,6 +74,17 @@ def test_cases_with_the_same_plan_share_their_parameters(procedure: Any, village
     first, second = (village_of(procedure, plan=plan).case for _ in range(2))
     assert first.parameters is second.parameters
     assert first.parameters is not village_of(procedure).case.parameters
+
+
+def test_rows_are_held_in_the_order_that_checks_read() -> None:
+    row = {"yes": 1, "no": 2, "abstain": 3, "count": 4, "counted": True}
+    for kind, members in ROW_MEMBERS.items():
+        whole = {name: row.get(name, name) for name in members}
+        assert compact(kind, [whole]) == (tuple(whole.values()),)
+    assert compact("verdicts", [{"id": "p", "verdict": "pass"}]) == (("p", "", "pass"),)
+    assert compact(None, [{"id": "p", "date": "2026-03-28"}]) == (("p", "2026-03-28"),)
+    assert compact("persons", ["a", "b"]) == ("a", "b")
+    assert compact("votes", []) == ()
 
 
 def test_a_tuple_grows_as_far_as_it_must() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tuixuan.errors import ProcedureError
+
 
 def test_always(bench: Any) -> None:
     """checks 1.1."""
@@ -176,3 +178,20 @@ def test_nobody_is_dropped_when_nobody_is_named(bench: Any) -> None:
         "enough_candidates", args, "persons seats", data, results="enough too_few"
     )
     assert found == {"outcome": "enough", "remaining": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("shortlist", {"rounds": ["passed"], "persons": "persons", "minimum": 1}),
+        ("shortlist", {"rounds": [{"votes": "votes"}], "persons": "persons", "minimum": 1}),
+        ("reaches", {"all": 1}),
+        ("reaches", {"all": [{"part": "present"}]}),
+        ("tally", {"previous": True, "base": "present", "pass": "more_than 1/2"}),
+    ],
+)
+def test_arguments_that_make_no_sense_are_a_fault_of_the_procedure(
+    bench: Any, name: str, args: Any
+) -> None:
+    with pytest.raises(ProcedureError):
+        bench.resolve(name, args, "persons votes present", results="enough too_few")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuixuan.audit import RESERVED_TYPES, TYPES, decode, encode, format_time, parse_time
+from tuixuan.audit.entry import encode_judged
 from tuixuan.canonical import dumps
 from tuixuan.errors import LogError, ProfileError, UsageError
 
@@ -179,6 +180,48 @@ def test_what_the_format_itself_describes_is_judged(kind: str, members: dict[str
     line = dumps({**members, "n": 3, "prev": PREV, "t": T, "type": kind})
     with pytest.raises(LogError):
         decode(line)
+
+
+JUDGED: list[dict[str, Any]] = [
+    {},
+    {"cid": "command-1", "sign": [{"person": "p02", "role": "teller"}]},
+    {"ev": [{"id": "scan", "sha256": PREV, "size": 2**53 - 1}]},
+    {"claimed": "2026-03-28T01:29:00.000Z"},
+    {"out": {"outcome": "决定", "state": "é", "warnings": [{"rule": "a", "end": "2026-03-28"}]}},
+    {"data": {"order": [f"p{n}" for n in range(1_024)]}},
+]
+
+
+@pytest.mark.parametrize("change", JUDGED)
+def test_what_was_judged_is_written_as_anything_else_is(change: dict[str, Any]) -> None:
+    body = {**STEP, **change}
+    for kind in ("step", "refused"):
+        line = encode_judged(3, PREV, T, kind, dict(body))
+        assert encode(3, PREV, T, kind, body) == line
+        assert decode(line, 3, PREV).body == body
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"out": {"state": "a\u0085b"}},
+        {"out": {"state": "a\nb"}},
+        {"out": {"state": "\ud800"}},
+        {"out": {"state": "s", "need": None}},
+        {"out": {"state": "s", "need": 0.5}},
+        {"out": {"state": "s", "need": 2**53}},
+        {"out": {"state": "s", "Need": 1}},
+        {"out": {"state": "s", "missing": []}},
+        {"out": {"state": "s", "reasons": [{"rule": "form", "missing": ["a"] * 1_025}]}},
+        {"data": {}},
+        {"data": {f"f{n}": 1 for n in range(65)}},
+        {"data": {"list": ["x" * 64] * 1_024}},
+    ],
+)
+def test_what_was_judged_is_never_written_so_that_it_cannot_be_read(change: Any) -> None:
+    """The ways in which a judged step can still not fit into a line (log 5.3)."""
+    with pytest.raises(ProfileError):
+        encode_judged(3, PREV, T, "step", {**STEP, **change})
 
 
 def test_empty_brackets_inside_text_are_only_text() -> None:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from tuixuan import records
 from tuixuan.audit import Entry, Log, format_time
-from tuixuan.case.acting import Asked, Documents, acting, correction
+from tuixuan.case.acting import Documents, acting
 from tuixuan.case.opening import (
     calendars_of,
     check_roles,
@@ -28,19 +28,12 @@ from tuixuan.case.opening import (
     write_files,
 )
 from tuixuan.case.resuming import Folded, fold, open_genesis
-from tuixuan.case.retrying import (
-    check_cid,
-    raise_refused,
-    recorded_correction,
-    recorded_decision,
-    tell,
-)
+from tuixuan.case.retrying import raise_refused, tell
 from tuixuan.case.standing import Standing
 from tuixuan.decision import (
     Accepted,
     Attempt,
     Corrected,
-    Correction,
     Refused,
     decide_correction,
     plan_of,
@@ -150,13 +143,7 @@ class Case(Standing):
             self._refuse(attempt, decision, at, cid)
         for content in contents:
             self._store.put_blob(content)
-        body = records.step_body(attempt, decision.out, cid)
-        try:
-            entry = self._append_judged("step", body, at, cid)
-        except ProfileError as error:
-            self._refuse(attempt, self._unwritable(attempt, error), at, cid)
-        self._fire(decision)
-        tell("step accepted", self.origin, entry)
+        self._accept(attempt, decision, at, cid)
         return decision
 
     def correct(
@@ -222,42 +209,15 @@ class Case(Standing):
             self._settled = True
         return records.local_date(self._clamped(at))
 
-    def _recorded(self, cid: str) -> Entry | None:
-        """The entry that a command id names; raises `UsageError` for one that none can have."""
-        check_cid(cid)
-        n = None if self._cids is None else self._cids.get(cid)
-        return None if n is None else next(self._log.entries(n))
-
-    def _again(self, recorded: Entry, asked: Asked, today: str) -> Accepted:
-        """The recorded decision of a retry."""
-        attempt, _ = self._attempt(asked, today, recorded.body)
-        decision = recorded_decision(recorded, attempt)
-        if isinstance(decision, Refused):
-            raise_refused(self.procedure, decision)
-        return decision
-
-    def _corrected_again(self, recorded: Entry, of: int | None, who: Any) -> Corrected:
-        """The recorded decision of a correction that is asked for again."""
-        n = recorded.body.get("data", {}).get("of") if of is None else of
-        step = None
-        if type(n) is int and 0 <= n < recorded.n:
-            step = next(self._log.entries(n)).body.get("step")
-        attempt = correction(n, step, self.procedure, self._memory, who, recorded.n, recorded.body)
-        decision = recorded_correction(recorded, attempt, step or "")
-        if isinstance(decision, Refused):
-            raise_refused(self.procedure, decision)
-        return decision
-
-    def _correction(self, of: int | None, who: Any) -> Correction:
-        latest = self._memory.latest
-        if of is None:
-            if latest is None:
-                raise UsageError("there is no step to correct: name the entry")
-            of = latest[1]
-        if type(of) is not int or of < 0:
-            raise UsageError("the number of an entry is expected")
-        step = None if latest is None else latest[0]
-        return correction(of, step, self.procedure, self._memory, who, self._log.size)
+    def _accept(self, attempt: Attempt, accepted: Accepted, at: datetime, cid: str | None) -> None:
+        """Record an accepted step, then do it."""
+        body = records.step_body(attempt, accepted.out, cid)
+        try:
+            entry = self._append_judged("step", body, at, cid)
+        except ProfileError as error:
+            self._refuse(attempt, self._unwritable(attempt, error), at, cid)
+        self._fire(accepted)
+        tell("step accepted", self.origin, entry)
 
     def _fire(self, accepted: Accepted) -> None:
         """Move the machine to where the decision said, then remember it."""

@@ -6,8 +6,9 @@ answer: it gets the recorded decision. With other content it is a mistake.
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tuixuan import records
 from tuixuan.audit import Entry
@@ -19,14 +20,13 @@ from tuixuan.procedure.compiled import Procedure
 __all__ = ["check_cid", "raise_refused", "recorded_correction", "recorded_decision", "tell"]
 
 
-def check_cid(cid: str) -> None:
+_visible = re.compile(r"[!-~]{1,128}").fullmatch
+
+
+def check_cid(cid: Any) -> None:
     """Raise `UsageError` for a command id that no entry can hold."""
-    if not (1 <= len(cid) <= 128 and cid.isascii() and _is_visible(cid)):
+    if type(cid) is not str or _visible(cid) is None:
         raise UsageError("a command id is 1 to 128 visible characters of ascii")
-
-
-def _is_visible(cid: str) -> bool:
-    return cid.isprintable() and " " not in cid
 
 
 def recorded_decision(recorded: Entry, attempt: Attempt) -> Accepted | Refused:

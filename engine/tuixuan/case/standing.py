@@ -3,6 +3,7 @@
 Rules kept here:
 1. Everything is read from the memory, which was folded from the log, and from the log itself.
 2. `would` decides exactly as `Case.step` does, and records nothing.
+3. What was recorded under a command id is found again here, because it changes nothing either.
 """
 
 from __future__ import annotations
@@ -12,11 +13,27 @@ from datetime import datetime
 from typing import Any
 
 from tuixuan.audit import Entry, Log, format_time
-from tuixuan.case.acting import Asked, Documents, attempt
+from tuixuan.case.acting import Asked, Documents, attempt, correction
 from tuixuan.case.resuming import Folded
-from tuixuan.decision import Attempt, Decision, decide, layout_of, plan_of
+from tuixuan.case.retrying import (
+    check_cid,
+    raise_refused,
+    recorded_correction,
+    recorded_decision,
+)
+from tuixuan.decision import (
+    Accepted,
+    Attempt,
+    Corrected,
+    Correction,
+    Decision,
+    Refused,
+    decide,
+    layout_of,
+    plan_of,
+)
 from tuixuan.decision.available import Available, available
-from tuixuan.errors import RoleError
+from tuixuan.errors import RoleError, UsageError
 from tuixuan.machine import Position
 from tuixuan.memory import Memory, holders
 from tuixuan.procedure.days import Calendar
@@ -146,6 +163,42 @@ class Standing:
         """What was asked, as an attempt; of a retry `recorded` is the body of its entry."""
         n, known = self._log.size, recorded or {}
         return attempt(asked, self.procedure, self.parameters, self._memory, today, n, known)
+
+    def _recorded(self, cid: str) -> Entry | None:
+        """The entry that a command id names; raises `UsageError` for one that none can have."""
+        check_cid(cid)
+        n = None if self._cids is None else self._cids.get(cid)
+        return None if n is None else next(self._log.entries(n))
+
+    def _again(self, recorded: Entry, asked: Asked, today: str) -> Accepted:
+        """The recorded decision of a retry."""
+        decision = recorded_decision(recorded, self._attempt(asked, today, recorded.body)[0])
+        if isinstance(decision, Refused):
+            raise_refused(self.procedure, decision)
+        return decision
+
+    def _corrected_again(self, recorded: Entry, of: int | None, who: Any) -> Corrected:
+        """The recorded decision of a correction that is asked for again."""
+        n = recorded.body.get("data", {}).get("of") if of is None else of
+        step = None
+        if type(n) is int and 0 <= n < recorded.n:
+            step = next(self._log.entries(n)).body.get("step")
+        asked = correction(n, step, self.procedure, self._memory, who, recorded.n, recorded.body)
+        decision = recorded_correction(recorded, asked, step or "")
+        if isinstance(decision, Refused):
+            raise_refused(self.procedure, decision)
+        return decision
+
+    def _correction(self, of: int | None, who: Any) -> Correction:
+        latest = self._memory.latest
+        if of is None:
+            if latest is None:
+                raise UsageError("there is no step to correct: name the entry")
+            of = latest[1]
+        if type(of) is not int or of < 0:
+            raise UsageError("the number of an entry is expected")
+        step = None if latest is None else latest[0]
+        return correction(of, step, self.procedure, self._memory, who, self._log.size)
 
     def _decide(self, attempt: Attempt) -> Decision:
         return decide(self.procedure, self.parameters, self._memory, attempt, self._calendars)

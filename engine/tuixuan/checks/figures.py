@@ -34,7 +34,10 @@ def relation(args: Args) -> Check:
             return {"unknown": "left"}
         if b is None:
             return {"unknown": "right"}
-        a, b = _comparable(a), _comparable(b)
+        if type(a) is tuple:
+            a = list(a)
+        if type(b) is tuple:
+            b = list(b)
         if type(a) is type(b) and holds(a, b):
             return None
         numbers: Numbers = {"op": op}
@@ -45,10 +48,6 @@ def relation(args: Args) -> Check:
         return numbers
 
     return judge
-
-
-def _comparable(value: Any) -> Any:
-    return list(value) if type(value) is tuple else value
 
 
 def share(args: Args) -> Check:

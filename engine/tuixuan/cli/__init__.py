@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, str]] = {
     "calendar": N_("bind the working days of one more year"),
     "log": N_("print the log of a case"),
     "lint": N_("look for faults in procedures, packs and plans"),
+    "prove": N_("prove that no step can be left out and each figure has one outcome"),
     "compile": N_("write the document that a case runs"),
     "show": N_("print a procedure or one of its steps"),
     "law": N_("print the rules of a procedure with their articles"),

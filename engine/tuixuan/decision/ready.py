@@ -63,6 +63,8 @@ class RulePlan:
         for index in self.unless:
             if flow.count(index):
                 return False
+        if not self.after:
+            return True
         return all(index >= 0 and flow.count(index) for index in self.after)
 
 
