@@ -2,7 +2,7 @@
 
 Rules kept here:
 1. A document is loaded, compiled and linted once for each procedure and pack, a scenario read once.
-2. What is kept of an attempt is what deciding needs: a changed document can be asked the same again.
+2. What is kept of an attempt is what deciding needs: a changed document is asked the same again.
 3. `also_1990.txt` lists cases of 2020 that hold under the pack of 1990 too, moved back by thirteen
    years: the same expectations, the other law.
 
