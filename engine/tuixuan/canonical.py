@@ -32,6 +32,7 @@ __all__ = [
     "check_profile",
     "check_value",
     "dumps",
+    "has_empty",
     "leaf_hash",
     "loads",
     "same",
@@ -123,6 +124,15 @@ def loads(line: bytes, limits: Limits = Limits.LINE) -> Any:
     if dumps(value, limits) != line:
         raise ProfileError("the bytes are not the canonical spelling of their own value")
     return value
+
+
+def has_empty(value: Any) -> bool:
+    """Whether an empty object or array stands anywhere in `value`, which is not deeper than 16."""
+    if isinstance(value, dict):
+        return not value or any(has_empty(member) for member in value.values())
+    if isinstance(value, (list, tuple)):
+        return not value or any(has_empty(item) for item in value)
+    return False
 
 
 def leaf_hash(line: bytes) -> str:

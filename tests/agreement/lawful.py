@@ -69,6 +69,7 @@ class _Maker:
         self.run, self.step, self.want, self.wish = run, step, want, wish
         self.fields = {field["id"]: field for field in step["fields"]}
         self.data: Json = {"date": run.today}
+        self.agreed: set[str] = set()
         self.sight: Sight = run.sight(step, self.data)
         by = run.resolver(step)
         self.resolver, self.by = by["resolver"], by["args"]
@@ -165,7 +166,8 @@ class _Maker:
                 self.data[args["part"]] = self.sight.number(args["whole"])
             elif check == "sets" and self._own(args["left"]):
                 self._sets(args)
-            elif check == "size" and self._own(args["of"]) and args.get("at_most") == 1:
+        for check, args in self.rules:
+            if check == "size" and self._own(args["of"]) and args.get("at_most") == 1:
                 self.data[args["of"]] = self.data.get(args["of"], [])[:1]
 
     def _relation(self, args: Json) -> None:
@@ -184,10 +186,11 @@ class _Maker:
             self.data[name] = right
         elif op == "disjoint":
             self.data[name] = [p for p in now or () if p not in right]
-        elif now and name not in ("persons", "candidates"):
-            self.data[name] = [p for p in now if p in right] or right
+        elif name in self.agreed:
+            self.data[name] = [p for p in now or () if p in right]
         else:
-            self.data[name] = [p for p in now if p in right] if now else right
+            self.data[name] = [p for p in now or () if p in right] or right
+        self.agreed.add(name)
         if op == "subset" and self.wish.persons:
             self.data[name] = sorted(set(right) & set(self.wish.persons))
 
@@ -261,9 +264,6 @@ class _Maker:
     def _ranking(self, args: Json) -> list[str]:
         passed = [set(self.sight.listed(one["passed"])) for one in args["rounds"]]
         return sorted(set.intersection(*passed))
-
-    def _by_shortlist(self, args: Json) -> bool:
-        return True
 
     def _by_enough_candidates(self, args: Json) -> bool:
         listed = self.sight.listed(args["list"])

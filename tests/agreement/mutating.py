@@ -100,6 +100,8 @@ def _lists(run: Run, value: list[str]) -> Iterator[list[str]]:
 
 
 def _rows(value: list[Json]) -> Iterator[list[Json]]:
+    if not value:
+        return
     yield value[1:]
     yield value[:-1]
     first = value[0]

@@ -329,8 +329,6 @@ def _thread() -> Json:
              rules=[{"rule": "answer-15",
                      "args": {"from": "complaint_received.date", "to": "date"}}]),
     ]  # fmt: skip
-    for one in steps:
-        del one["phase"]
     states = [titled(id=id) for id in ("open_", "waiting", "decided")]
     return titled(id="complaints", key="complaint", initial="open_", states=states, steps=steps)
 
@@ -497,9 +495,9 @@ class Bench:
         made = document()
         results = more.pop("results", ["done"])
         steps = [step(id, "start", names) for id, (names, _) in earlier.items()]
-        one = step(
-            "one", "start", fields, by=by, outcomes={r: {} for r in results}, rules=uses, **more
-        )
+        if uses:
+            more["rules"] = uses
+        one = step("one", "start", fields, by=by, outcomes={r: {} for r in results}, **more)
         made.update(steps=[*steps, one], rules=[*_rules(), *rules], corrections_until="one")
         made["parameters"] = [p for p in made["parameters"] if p["id"] != "form"]
         return made
@@ -534,7 +532,7 @@ class Bench:
         earlier: Json | None = None, opening: Json | None = None, results: str, **more: Any,
     ) -> Json:  # fmt: skip
         """The outcome and the figures."""
-        by = {"resolver": name, "args": args}
+        by = {"resolver": name, **({"args": args} if args else {})}
         made = self.document(fields, earlier or {}, by, [], [], results=results.split(), **more)
         decision = self.decide(made, data or {}, earlier or {}, **(opening or {}))
         assert isinstance(decision, Accepted), decision

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 @pytest.fixture(scope="session")
 def played() -> tuple[object, ...]:
-    """Every scenario of the law, played under its own pack (and under 1990 where listed)."""
+    """Every scenario of the law, played under its own pack, and under 1990 where that is listed."""
     from law_play import play_all
 
     return play_all()

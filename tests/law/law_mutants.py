@@ -5,7 +5,8 @@
 2. An operator: with and without the number itself; equality weakened to either side; of sets, the
    two other words.
 3. A period: one day, month or year more and fewer (or the count that a parameter gives), and the
-   other unit where a plan may choose it; how its end counts (`after`, `ahead`, `within` …).
+   other unit where a plan may choose it; how its end counts (`after`, `ahead`, `within`,
+   `exactly`).
 4. An integer bound, and one that a parameter gives: one more, one fewer.
 5. `contested` and `filled`, `should_attend` and `present`.
 6. The default of a parameter that the pack itself brings.

@@ -2,7 +2,7 @@
 
 Rules kept here:
 1. A document is loaded, compiled and linted once for each procedure and pack, a scenario read once.
-2. What is kept of an attempt is what deciding needs: a changed document is asked the same again.
+2. Of an attempt what deciding needs is kept: what was asked, of which memory.
 3. `also_1990.txt` lists cases of 2020 that hold under the pack of 1990 too, moved back by thirteen
    years: the same expectations, the other law.
 
@@ -88,10 +88,9 @@ class Case_:
 @lru_cache(maxsize=1)
 def documents() -> Mapping[tuple[str, str], Procedure]:
     """Every shipped procedure under every pack."""
+    loaded = {(n, pack): library.load(n, pack) for n in library.shipped() for pack in PACKS}
     return {
-        (name, pack): Procedure.from_compiled(library.load(name, pack).content)
-        for name in library.shipped()
-        for pack in PACKS
+        key: Procedure.from_compiled(one.content, files=one.sources) for key, one in loaded.items()
     }
 
 
@@ -134,13 +133,13 @@ def rules_named(path: Path) -> frozenset[str]:
     return frozenset(word for text in inside for word in re.findall(r"[a-zA-Z0-9_.*-]+", text))
 
 
-def begun(scenario: Scenario, procedure: Procedure) -> Play:
+def begun(scenario: Scenario, procedure: Procedure, store: MemoryStore | None = None) -> Play:
     """The scenario with its case open in a new store and nothing played yet."""
     case = scenario.case
     plan = {"parameters": dict(case.parameters), "steps": dict(case.steps)}
     opened = Case.open(
         procedure,
-        MemoryStore(),
+        MemoryStore() if store is None else store,
         origin=case.origin,
         plan={name: value for name, value in plan.items() if value},
         roles={role: list(persons) for role, persons in case.roles.items()},
@@ -166,6 +165,22 @@ def play(scenario: Scenario, procedure: Procedure) -> Iterator[tuple[Played, lis
         for played in begun(scenario, procedure):
             yield played, list(seen)
             seen.clear()
+
+
+def written(store: MemoryStore, folder: Path) -> Path:
+    """The folder of a case that was played in memory, as an auditor gets it.
+
+    Not by `store.copy`: that makes every line durable, and a test has no use for it.
+    """
+    files = {name: store.get(name) for name in store.names()}
+    blobs = {sha256: store.get_blob(sha256) for sha256 in store.blobs()}
+    files |= {f"evidence/sha256/{name[:2]}/{name}": blob for name, blob in blobs.items()}
+    files["log.jsonl"] = b"".join(line + b"\n" for line in store.lines())
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
 
 
 def play_all() -> tuple[Case_, ...]:

@@ -66,7 +66,8 @@ def _meeting(pack: str, played: Iterable[Case_]) -> dict[str, list[Case_]]:
         met, failed = _rules_of(case)
         named = rules_named(case.path)
         for rule in met:
-            likely = 2 * (rule not in named) + (rule not in failed)
+            at_the_edge = rule in named or case.path.stem.startswith("edge_")
+            likely = 2 * (not at_the_edge) + (rule not in failed)
             ranked.setdefault(rule, []).append(((likely, len(case.judged)), case))
     return {
         rule: [case for _, case in sorted(found, key=lambda pair: pair[0])]
@@ -93,17 +94,16 @@ def _rules_of(case: Case_) -> tuple[set[str], set[str]]:
 
 def _noticed(mutant: Mutant, cases: dict[str, list[Case_]]) -> bool:
     """Whether a scenario fails under the other law."""
-    laws = {
-        name: changed
-        for (name, pack), law in documents().items()
-        if pack == mutant.pack and (changed := apply(mutant, law)) is not None
-    }
+    laws: dict[str, Procedure | None] = {}
     rules = [mutant.rule] if mutant.path else _reading(mutant)
-    return any(
-        case.scenario.procedure in laws and _fails(case, laws[case.scenario.procedure])
-        for rule in rules
-        for case in cases.get(rule, ())
-    )
+    for case in (case for rule in rules for case in cases.get(rule, ())):
+        name = case.scenario.procedure
+        if name not in laws:
+            laws[name] = apply(mutant, documents()[case.key])
+        law = laws[name]
+        if law is not None and _fails(case, law):
+            return True
+    return False
 
 
 def _reading(mutant: Mutant) -> list[str]:

@@ -18,7 +18,7 @@ from tuixuan.procedure.graph import Flow
 from tuixuan.prove import Certificate, Refutation, prove
 from tuixuan.prove.assignments import assignments_of
 from tuixuan.prove.core import check_core
-from tuixuan.prove.mandatory import Case, mandatory
+from tuixuan.prove.mandatory import Case, _of_step
 from tuixuan.prove.product import Product
 from tuixuan.prove.readings import readings
 
@@ -45,13 +45,17 @@ class Bench:
         found = self.prove(document, figures=figures).refutations
         return [one for one in found if one.claim == claim]
 
-    def skipped(self, document: Any) -> list[Refutation]:
-        """Of the whole proof the part that asks what can be left out."""
+    def skipped(self, document: Any, step: str) -> list[Refutation]:
+        """Of the whole proof the part that asks whether one step can be left out."""
         flow = Flow(document["initial"], document["states"], document["steps"])
         examined = assignments_of(document, flow).examined
         cases = [Case(one, Product(flow, one.values)) for one in examined]
         core = readings(document["procedure"], document["pack"]["id"]).core
-        found = [*check_core(document, cases, core), *mandatory(cases)]
+        there = [one for one in document["steps"] if one["id"] == step]
+        found = [
+            *check_core(document, cases, [one for one in core if one.step == step]),
+            *(one for own in there for one in _of_step(own, cases)),
+        ]
         return [one for one in found if isinstance(one, Refutation)]
 
     def step(self, document: Any, id: str) -> Any:

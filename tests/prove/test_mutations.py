@@ -12,6 +12,8 @@ import pytest
 from tuixuan.procedure import library
 from tuixuan.prove.mandatory import is_mandatory
 
+pytestmark = pytest.mark.slow
+
 PACKS = ("party_1990", "party_2020")
 
 
@@ -71,7 +73,9 @@ def test_a_step_that_was_cut_out_is_missed(bench: Any, name: str, step: str) -> 
     document = bench.document(name)
     cut(document, bench.step(document, step))
     found = [
-        one for one in bench.skipped(document) if one.claim == "absent" and one.subject == step
+        one
+        for one in bench.skipped(document, step)
+        if one.claim == "absent" and one.subject == step
     ]
     assert len(found) == 1
     path = found[0].path
@@ -91,7 +95,9 @@ def test_a_way_around_a_step_is_shown(bench: Any, name: str, step: str) -> None:
         for n, target in enumerate(targets(one)):
             bench.add(document, f"rogue_{n}", one["from"][0], target)
     found = [
-        one for one in bench.skipped(document) if one.claim == "mandatory" and one.subject == step
+        one
+        for one in bench.skipped(document, step)
+        if one.claim == "mandatory" and one.subject == step
     ]
     assert len(found) == 1
     assert found[0].path[-1].to == "closed"

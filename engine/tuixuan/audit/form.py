@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from tuixuan.audit.instant import parse_time
+from tuixuan.canonical import has_empty
 from tuixuan.errors import ProfileError
 
 __all__ = ["FIRST_TYPE", "RESERVED_TYPES", "TYPES", "check_members", "check_whole"]
@@ -81,7 +82,7 @@ def check_whole(members: dict[str, Any], line: bytes) -> None:
         raise ProfileError("`claimed` is left out when it does not differ from `t`")
     if kind != "step" and not _is_sound(kind, members):
         raise ProfileError(f"what an entry of type `{kind}` holds does not have its form")
-    if (b"{}" in line or b"[]" in line) and _has_empty(members):
+    if (b"{}" in line or b"[]" in line) and has_empty(members):
         raise ProfileError("an empty object or array is omitted, not written")
 
 
@@ -104,15 +105,6 @@ def _is_sound(kind: str, members: dict[str, Any]) -> bool:
         return "step" in members or _is_undoing(members["data"])
     test = _DATA.get(kind)
     return test is None or test(members["data"])
-
-
-def _has_empty(value: Any) -> bool:
-    """Whether an empty object or array stands anywhere in `value`, which is not deeper than 16."""
-    if isinstance(value, dict):
-        return not value or any(_has_empty(member) for member in value.values())
-    if isinstance(value, (list, tuple)):
-        return not value or any(_has_empty(item) for item in value)
-    return False
 
 
 def _is_number(value: Any) -> bool:

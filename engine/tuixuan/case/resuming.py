@@ -108,10 +108,10 @@ def fold(folded: Folded, store: Store, entry: Entry) -> None:
     else:
         try:
             (_correct if is_correction(entry) else _step)(folded, entry)
-        except _SENSELESS as error:
+        except (ProcedureError, *_SENSELESS) as error:
             raise ProcedureError(
                 f"entry {entry.n} cannot be decided, because the procedure makes no sense there: "
-                f"{type(error).__name__}: {error}"
+                f"{error}"
             ) from error
 
 

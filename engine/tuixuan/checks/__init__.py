@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tuixuan.checks import counting, dates, figures, persons, resolvers, tally
-from tuixuan.checks.operands import Args, Context, Numbers, Operand, Scope, operand
+from tuixuan.checks.operands import Args, Context, Numbers, Operand, Scope, listed, operand
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure import vocabulary
 
@@ -29,6 +29,7 @@ __all__ = [
     "Resolve",
     "Scope",
     "check",
+    "listed",
     "operand",
     "resolver",
 ]

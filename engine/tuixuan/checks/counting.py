@@ -11,12 +11,17 @@ __all__ = ["arithmetic"]
 
 Check = Callable[[Context], Numbers | None]
 
-_NAMES = ("votes", "write_ins", "candidates", "valid", "void", "returned", "seats")
+_FIGURES = ("valid", "void", "returned", "seats")
 
 
 def arithmetic(args: Args) -> Check:
     """checks 2.10: the parts of a count in their order; the first that fails gives the reason."""
-    operands = [(name, args.operand(name)) for name in _NAMES]
+    operands = [
+        ("votes", args.rows("votes")),
+        ("write_ins", args.rows("write_ins")),
+        ("candidates", args.persons("candidates")),
+        *((name, args.operand(name)) for name in _FIGURES),
+    ]
 
     def judge(c: Context) -> Numbers | None:
         values: dict[str, Any] = {}

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tuixuan.checks.operands import Args, Context, Need, Numbers, Operand, operand
+from tuixuan.checks.operands import Args, Context, Need, Numbers, Operand, listed, operand
 from tuixuan.checks.references import nothing
 
 __all__ = ["attendance", "bound", "candidates_needed", "enough", "relation", "share", "size"]
@@ -89,7 +89,7 @@ def bound(raw: Any, args: Args, name: str) -> Operand:
 
 def size(args: Args) -> Check:
     """checks 2.5: how many a list holds."""
-    of = args.operand("of")
+    of = listed(args.operand("of"), args.scope)
     low, high = args.take("at_least"), args.take("at_most")
     at_least, at_most = bound(low, args, "at_least"), bound(high, args, "at_most")
 
@@ -145,6 +145,8 @@ def enough(args: Args) -> Check:
             return {"unknown": "candidates"}
         if s is None:
             return {"unknown": "seats"}
+        if type(listed) is str:
+            raise args.fault("`candidates` is a list of persons or a number")
         number = listed if type(listed) is int else len(listed)
         needed = least(c, s)
         if needed is None:

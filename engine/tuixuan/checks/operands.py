@@ -20,7 +20,7 @@ from tuixuan.checks.references import Context, Operand, Scope, nothing, referenc
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure.days import UNITS, Period, parse_period
 
-__all__ = ["Args", "Context", "Need", "Numbers", "Operand", "Scope", "operand", "parse_need"]
+__all__ = ["Args", "Context", "Need", "Numbers", "Operand", "Scope", "listed", "operand"]
 
 # What a failed check says beside its rule; nothing when it holds.
 Numbers = dict[str, Any]
@@ -72,6 +72,21 @@ def operand(raw: Any, scope: Scope) -> Operand:
     raise ProcedureError(f"{scope.place}: an operand is expected, not {ascii(raw)[:80]}")
 
 
+def listed(of: Operand, scope: Scope, rows: bool | None = None) -> Operand:
+    """An operand that yields a list: of rows, of ids, or of either; text is none of its letters."""
+
+    def read(c: Context) -> Any:
+        value = of(c)
+        if not value and type(value) is not str:  # nothing, or a list that is empty
+            return value
+        known = type(value) is tuple or type(value) is list
+        if known and (rows is None or (type(value[0]) is not str) is rows):
+            return value
+        raise ProcedureError(f"{scope.place}: another list is expected, not {ascii(value)[:80]}")
+
+    return read
+
+
 def _operands(raw: Any, scope: Scope, name: str, length: int | None = None) -> list[Operand]:
     if not isinstance(raw, list | tuple) or (length is not None and len(raw) != length):
         raise ProcedureError(f"{scope.place}: `{name}` takes a list of operands")
@@ -114,7 +129,7 @@ def _minus(raw: Any, scope: Scope) -> Operand:
 
 
 def _common(raw: Any, scope: Scope) -> Operand:
-    first, second = _operands(raw, scope, "common", 2)
+    first, second = (listed(of, scope, False) for of in _operands(raw, scope, "common", 2))
 
     def common(c: Context) -> Any:
         a, b = first(c), second(c)
@@ -126,7 +141,7 @@ def _common(raw: Any, scope: Scope) -> Operand:
 
 
 def _union(raw: Any, scope: Scope) -> Operand:
-    parts = _operands(raw, scope, "union")
+    parts = [listed(of, scope, False) for of in _operands(raw, scope, "union")]
 
     def union(c: Context) -> Any:
         found: set[str] = set()
@@ -180,14 +195,28 @@ class Args:
         return self.raw.get(name)
 
     def operand(self, name: str) -> Operand:
-        """An operand; one that is not given is nothing."""
+        """An operand that must be given."""
         raw = self.take(name)
-        return nothing if raw is None else operand(raw, self.scope)
+        if raw is None:
+            raise self.fault(f"`{name}` is missing")
+        return operand(raw, self.scope)
+
+    def optional(self, name: str) -> Operand:
+        """An operand; one that is not given is nothing."""
+        return nothing if self.raw.get(name) is None else self.operand(name)
+
+    def persons(self, name: str) -> Operand:
+        """An operand that yields persons, or other ids."""
+        return listed(self.operand(name), self.scope, False)
+
+    def rows(self, name: str) -> Operand:
+        """An operand that yields rows."""
+        return listed(self.operand(name), self.scope, True)
 
     def operands(self, name: str) -> list[Operand]:
-        """A list of operands; none when it is not given."""
-        raw = self.take(name)
-        return [] if raw is None else _operands(raw, self.scope, name)
+        """Operands that yield persons; none when they are not given."""
+        made = _operands(self.take(name) or (), self.scope, name)
+        return [listed(of, self.scope, False) for of in made]
 
     def word(self, name: str, allowed: Sequence[str]) -> str:
         """One of the words `allowed`; raises `ProcedureError` for another one."""

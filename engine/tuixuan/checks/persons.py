@@ -22,7 +22,7 @@ _DIFFERENCES: dict[str, Callable[[set[Any], set[Any]], set[Any]]] = {
 
 def sets(args: Args) -> Check:
     """checks 2.4: one list of persons within, equal to, or apart from another."""
-    left, right = args.operand("left"), args.operand("right")
+    left, right = args.persons("left"), args.persons("right")
     wrong = _DIFFERENCES[args.word("op", tuple(_DIFFERENCES))]
 
     def judge(c: Context) -> Numbers | None:
@@ -89,7 +89,7 @@ def _cleared(args: Args, of: str) -> Callable[[Context], Iterable[tuple[str, str
 
 def every(args: Args) -> Check:
     """checks 2.8: each person has one row for each department and no other."""
-    rows, departments = args.operand("rows"), args.operand("departments")
+    rows, departments = args.rows("rows"), args.persons("departments")
 
     def judge(c: Context) -> Numbers | None:
         listed, wanted = rows(c), departments(c)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tuixuan.checks.figures import bound, candidates_needed
-from tuixuan.checks.operands import Args, Context, Need, Operand, operand
+from tuixuan.checks.operands import Args, Context, Need, Operand, listed, operand
 
 __all__ = [
     "always",
@@ -96,7 +96,7 @@ def _exceeds(part: Any, limit: Any) -> bool:
 
 def roster(args: Args) -> Resolve:
     """checks 1.6: who belongs, who is entitled, who should attend."""
-    members = args.operand("members")
+    members = args.rows("members")
 
     def resolve(c: Context) -> str:
         rows = members(c) or ()
@@ -120,7 +120,7 @@ def recommendation(args: Args) -> Resolve:
     """checks 1.7: enough took part, the ballots add up, and who is recommended."""
     quorum, present = _quorum(args), args.operand("present")
     issued, back = args.operand("issued"), args.operand("returned")
-    votes, valid, share = args.operand("votes"), args.operand("valid"), args.need("pass")
+    votes, valid, share = args.rows("votes"), args.operand("valid"), args.need("pass")
 
     def resolve(c: Context) -> str:
         if not quorum(c):
@@ -143,9 +143,9 @@ def shortlist(args: Args) -> Resolve:
     rounds = args.take("rounds")
     if not isinstance(rounds, list | tuple) or not rounds or not all(map(_is_round, rounds)):
         raise args.fault("`rounds` is a list of `{passed, votes}`")
-    lists = [operand(item["passed"], args.scope) for item in rounds]
-    votes = operand(rounds[0]["votes"], args.scope)
-    args.take("persons")
+    lists = [listed(operand(item["passed"], args.scope), args.scope, False) for item in rounds]
+    votes, *_ = [listed(operand(item["votes"], args.scope), args.scope, True) for item in rounds]
+    args.optional("persons")
     minimum = bound(args.take("minimum"), args, "minimum")
 
     def resolve(c: Context) -> str:
@@ -166,12 +166,12 @@ def _is_round(item: Any) -> bool:
 
 def enough_candidates(args: Args) -> Resolve:
     """checks 1.9: who remains on the list, and whether they are enough for the seats."""
-    listed, seats = args.operand("list"), args.operand("seats")
+    persons, seats = args.persons("list"), args.operand("seats")
     drop = _dropped(args)
     least = candidates_needed(args)
 
     def resolve(c: Context) -> str:
-        everybody = listed(c) or ()
+        everybody = persons(c) or ()
         out = set(drop(c) or ())
         dropped = sorted(person for person in everybody if person in out)
         remaining = [person for person in everybody if person not in out]
@@ -189,6 +189,6 @@ def enough_candidates(args: Args) -> Resolve:
 def _dropped(args: Args) -> Operand:
     """An operand that yields persons, or `verdicts`: those with a row `fail`."""
     if args.raw.get("drop") != "verdicts":
-        return args.operand("drop")
-    rows = args.operand("drop")
+        return listed(args.optional("drop"), args.scope, False)
+    rows = args.rows("drop")
     return lambda c: {row[0] for row in rows(c) or () if row[2] == "fail"}

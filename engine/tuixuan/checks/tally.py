@@ -53,12 +53,12 @@ class _Carried(NamedTuple):
 def tally(args: Args) -> Resolve:
     """checks 1.10: results `complete`, `tie` and `short`."""
     carried = _carried(args)
-    votes, write_ins = args.operand("votes"), args.operand("write_ins")
-    candidates, electors = args.operand("candidates"), args.operand("electors")
+    votes, write_ins = args.rows("votes"), args.rows("write_ins")
+    candidates, electors = args.persons("candidates"), args.persons("electors")
     base = args.word("base", ("should_attend", "present"))
     bases = {name: args.operand(name) for name in ("should_attend", "present")}
     share, higher = args.need("pass"), args.operands("higher")
-    args.take("valid")
+    args.operand("valid")
 
     def resolve(c: Context) -> str:
         before = carried(c)

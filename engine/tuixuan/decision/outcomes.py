@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sys import intern
 from typing import Any
 
-from tuixuan.checks import Context, Operand, Scope, operand
+from tuixuan.checks import Context, Operand, Scope, listed, operand
 from tuixuan.errors import ProcedureError
 from tuixuan.memory import Register, put
 from tuixuan.procedure.compiled import Condition, Outcome, Target
@@ -54,7 +54,11 @@ class OutcomePlan:
         times = scope.flow.times
         self.resets = tuple(times[name] for name in outcome.resets if name in times)
         self.register: tuple[tuple[str, int, Operand], ...] = tuple(
-            (change.op, scope.register(change.role), operand(change.persons, scope))
+            (
+                change.op,
+                scope.register(change.role),
+                listed(operand(change.persons, scope), scope, False),
+            )
             for change in outcome.register
         )
 

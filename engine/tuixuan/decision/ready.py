@@ -20,6 +20,7 @@ from tuixuan.checks import (
     Resolve,
     Scope,
     check,
+    listed,
     operand,
     resolver,
 )
@@ -146,7 +147,7 @@ def _covers(scope: Scope) -> tuple[int, Operand, int] | None:
     covers = scope.step.covers
     if covers is None:
         return None
-    persons = operand(covers.field, scope)
+    persons = listed(operand(covers.field, scope), scope)
     place = scope.flow.place(scope.step.id, True, "cleared")
     if place is None:
         raise ProcedureError(f"{scope.place}: `cleared` is not kept")

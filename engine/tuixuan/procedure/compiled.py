@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any
 
-from tuixuan.canonical import Limits, dumps, loads
+from tuixuan.canonical import Limits, dumps, has_empty, loads
 from tuixuan.errors import ProcedureError, ProfileError
 from tuixuan.procedure.parts import (
     By,
@@ -120,6 +120,8 @@ class Procedure:
                 document = loads(compiled, Limits.DOCUMENT)
         except ProfileError as error:
             raise ProcedureError(f"the compiled document: {error}") from error
+        if (b"{}" in compiled or b"[]" in compiled) and has_empty(document):
+            raise ProcedureError("the compiled document: what is empty is left out (log 2.3)")
         members = read(document)
         sha256 = hashlib.sha256(compiled).hexdigest()
         kept = tuple(sorted((files or {}).items()))

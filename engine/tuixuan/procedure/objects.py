@@ -8,18 +8,20 @@ Rules kept here:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any, NoReturn, TypeVar
 
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure.parts import Title
 
-__all__ = ["RULE_ID", "Object", "fail", "one"]
+__all__ = ["RULE_ID", "Object", "fail", "is_day", "one"]
 
 T = TypeVar("T")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 RULE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
-_MISSING = object()
+_DAY = re.compile(r"(?:19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MISSING: Any = object()
 
 
 class Object:
@@ -61,6 +63,20 @@ class Object:
             fail(f"{self.path}.{name}", f"an id is expected, not {ascii(value)[:80]}")
         return value
 
+    def word(self, name: str, allowed: Collection[str], default: str | None = None) -> str:
+        """One of a closed list of words."""
+        value = str(self.take(name, str, _MISSING if default is None else default))
+        if value not in allowed:
+            fail(f"{self.path}.{name}", f"one of {', '.join(sorted(allowed))} is expected")
+        return value
+
+    def date(self, name: str) -> str:
+        """A real day of the years 1900 to 2199."""
+        value = self.text(name)
+        if not is_day(value):
+            fail(f"{self.path}.{name}", f"a date is expected, not {ascii(value)[:80]}")
+        return value
+
     def texts(self, name: str) -> tuple[str, ...]:
         values = self.take(name, list, ())
         for value in values:
@@ -86,7 +102,10 @@ class Object:
 
     def title(self) -> Title:
         members = Object(self.take("title", dict), f"{self.path}.title")
-        return members.end(Title(members.text("zh"), members.text("en")))
+        made = members.end(Title(members.text("zh"), members.text("en")))
+        if not all(made):
+            fail(members.path, "a title is not empty")
+        return made
 
     def each(self, name: str, make: Callable[[Object], T]) -> tuple[T, ...]:
         """Every object of the list `name`."""
@@ -100,6 +119,14 @@ class Object:
             name = sorted(map(str, self.left))[0]
             fail(self.path, f"`{name}` is no member here")
         return made
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a real day of the years 1900 to 2199, as `2026-03-28`."""
+    try:
+        return _DAY.fullmatch(text) is not None and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def one(value: Any, path: str, make: Callable[[Object], T]) -> T:

@@ -9,11 +9,25 @@ from typing import Any, TypeVar
 
 from tuixuan.procedure import parts as form
 from tuixuan.procedure.objects import RULE_ID, Object, fail, one
+from tuixuan.procedure.vocabulary import CHECKS, RESOLVERS
 
 __all__ = ["read"]
 
 FORMAT = "tuixuan-procedure/1"
 VOCABULARY = 1
+
+# The closed lists of words of Spec 1.
+_PHASES = frozenset("ABCDEF")
+_FORCES = frozenset({"S", "S?", "P", "P*"})
+_CERTAINTIES = frozenset({"V", "Vx", "R", "P", *(f"S{n}" for n in range(1, 10))})
+_FINALS = frozenset({"elected", "partial", "void", "switched", "abandoned"})
+_RETENTIONS = frozenset({"permanent", "10", "30"})
+_TYPES = frozenset({"int", "bool", "choice", "ids"})
+_OUTSIDE = frozenset({"error", "warn"})
+_SEVERITIES = frozenset({"block", "warn"})
+_READS = frozenset({"log", "names"})
+# With the names that Spec 2 keeps for rules that are not enforced yet.
+_CHECKS = frozenset({*CHECKS, "kin", "ballot_order", "channel"})
 
 T = TypeVar("T")
 
@@ -34,15 +48,15 @@ def read(document: Any) -> dict[str, Any]:
         "pack": one(top.any("pack"), "procedure.pack", _pack),
         "initial": top.id("initial"),
         "corrections_until": top.id("corrections_until"),
-        "phases": top.each("phases", _phase),
-        "roles": _by_id(top.each("roles", _role), "roles"),
-        "standings": _by_id(top.each("standings", _member), "standings"),
+        "phases": _distinct(top, "phases", top.each("phases", _phase)),
+        "roles": _by_id(top.each("roles", _role), "procedure.roles"),
+        "standings": _by_id(top.each("standings", _member), "procedure.standings"),
         "exclusive": _pairs(top),
-        "parameters": _by_id(top.each("parameters", _parameter), "parameters"),
-        "documents": _by_id(top.each("documents", _document), "documents"),
-        "sources": _by_id(top.each("sources", _source), "sources"),
-        "rules": _by_id(top.each("rules", _rule), "rules"),
-        "states": _by_id(top.each("states", _state), "states"),
+        "parameters": _by_id(top.each("parameters", _parameter), "procedure.parameters"),
+        "documents": _by_id(top.each("documents", _document), "procedure.documents"),
+        "sources": _by_id(top.each("sources", _source), "procedure.sources"),
+        "rules": _by_id(top.each("rules", _rule), "procedure.rules"),
+        "states": _by_id(top.each("states", _main_state), "procedure.states"),
         "steps": top.each("steps", _step),
         "threads": top.each("threads", _thread),
     }
@@ -54,11 +68,12 @@ def read(document: Any) -> dict[str, Any]:
 
 
 def _pack(o: Object) -> form.Pack:
-    return form.Pack(o.text("id"), o.text("from"), o.maybe("until"))
+    until = o.date("until") if "until" in o.left else None
+    return form.Pack(o.id("id", RULE_ID), o.date("from"), until)
 
 
 def _phase(o: Object) -> form.Phase:
-    return form.Phase(o.text("id"), o.title())
+    return form.Phase(o.word("id", _PHASES), o.title())
 
 
 def _role(o: Object) -> form.Role:
@@ -70,33 +85,41 @@ def _member(o: Object) -> form.Member:
 
 
 def _document(o: Object) -> form.Document:
-    return form.Document(o.id("id"), o.title(), o.text("retention"))
+    return form.Document(o.id("id"), o.title(), o.word("retention", _RETENTIONS))
 
 
 def _source(o: Object) -> form.Source:
     return form.Source(o.id("id", RULE_ID), o.title())
 
 
+def _main_state(o: Object) -> form.State:
+    if "phase" not in o.left:
+        fail(o.path, "`phase` is missing")
+    return _state(o)
+
+
 def _state(o: Object) -> form.State:
-    # A thread's state belongs to no phase.
-    return form.State(o.id("id"), o.title(), o.maybe("phase") or "", o.maybe("final"))
+    # A thread's state may belong to no phase.
+    phase = o.word("phase", _PHASES) if "phase" in o.left else ""
+    final = o.word("final", _FINALS) if "final" in o.left else None
+    return form.State(o.id("id"), o.title(), phase, final)
 
 
 def _parameter(o: Object) -> form.Parameter:
     default = o.any("default")
     return form.Parameter(
         id=o.id("id"),
-        type=o.text("type"),
+        type=o.word("type", _TYPES),
         default=tuple(default) if isinstance(default, list) else default,
         title=o.title(),
-        basis=o.text("basis"),
-        certainty=o.text("certainty"),
+        basis=o.id("basis", RULE_ID),
+        certainty=o.word("certainty", _CERTAINTIES),
         structural=o.flag("structural"),
         min=o.number("min", None),
         max=o.number("max", None),
         values=o.texts("values"),
-        outside=o.maybe("outside") or "error",
-        fixed_by=o.maybe("fixed_by"),
+        outside=o.word("outside", _OUTSIDE, "error"),
+        fixed_by=o.id("fixed_by") if "fixed_by" in o.left else None,
     )
 
 
@@ -105,18 +128,18 @@ def _rule(o: Object) -> form.Rule:
     return form.Rule(
         id=o.id("id", RULE_ID),
         title=o.title(),
-        check=o.maybe("check"),
-        resolver=o.maybe("resolver"),
-        within=o.maybe("within"),
+        check=o.word("check", _CHECKS) if "check" in o.left else None,
+        resolver=o.word("resolver", RESOLVERS) if "resolver" in o.left else None,
+        within=o.id("within", RULE_ID) if "within" in o.left else None,
         args=o.args(),
-        severity=o.maybe("severity") or "block",
-        force=o.text("force"),
-        certainty=o.text("certainty"),
-        cites=o.each("cites", lambda c: form.Citation(c.text("source"), c.text("article"))),
-        checked_on=o.text("checked_on"),
+        severity=o.word("severity", _SEVERITIES),
+        force=o.word("force", _FORCES),
+        certainty=o.word("certainty", _CERTAINTIES),
+        cites=o.each("cites", lambda c: form.Citation(c.id("source", RULE_ID), c.text("article"))),
+        checked_on=o.date("checked_on"),
         defect=o.maybe("defect"),
         enforced=o.flag("enforced", True),
-        reads=o.maybe("reads") or "log",
+        reads=o.word("reads", _READS, "log"),
     )
 
 
@@ -125,15 +148,14 @@ def _step(o: Object) -> form.Step:
     return form.Step(
         id=o.id("id"),
         title=o.title(),
-        # A thread's step belongs to no phase.
-        phase=o.maybe("phase") or "",
-        origins=o.texts("from"),
+        phase=o.word("phase", _PHASES),
+        origins=_origins(o),
         actor=o.one_or_more("actor"),
-        force=o.text("force"),
-        basis=o.text("basis"),
-        fields=o.each("fields", _field),
+        force=o.word("force", _FORCES),
+        basis=o.id("basis", RULE_ID),
+        fields=_distinct(o, "fields", o.each("fields", _field)),
         resolvers=_resolvers(o),
-        outcomes=o.each("outcomes", _outcome),
+        outcomes=_distinct(o, "outcomes", o.each("outcomes", _outcome)),
         requires=o.each("requires", lambda r: form.Require(r.id("step"), _condition(r))),
         when=_condition(o),
         sign=o.one_or_more("sign"),
@@ -144,12 +166,30 @@ def _step(o: Object) -> form.Step:
     )
 
 
+def _origins(o: Object) -> tuple[str, ...]:
+    found = o.texts("from")
+    if not found or list(found) != sorted(set(found)):
+        fail(f"{o.path}.from", "state ids, sorted, are expected")
+    return found
+
+
+def _distinct(o: Object, name: str, items: tuple[T, ...]) -> tuple[T, ...]:
+    """At least one, and each id once."""
+    if not items:
+        fail(f"{o.path}.{name}", "one at least is expected")
+    _by_id(items, f"{o.path}.{name}")
+    return items
+
+
 def _field(o: Object) -> form.Field:
-    return form.Field(o.id("id"), o.text("type"), o.flag("optional"), o.texts("values"))
+    field = form.Field(o.id("id"), o.text("type"), o.flag("optional"), o.texts("values"))
+    if field.type == "choice" and not field.values:
+        fail(o.path, "`values` is missing")
+    return field
 
 
 def _by(o: Object) -> form.By:
-    return form.By(o.text("resolver"), o.args(), o.maybe("rule"), _condition(o))
+    return form.By(o.word("resolver", RESOLVERS), o.args(), o.maybe("rule"), _condition(o))
 
 
 def _resolvers(o: Object) -> tuple[form.By, ...]:
@@ -221,7 +261,7 @@ def _thread(o: Object) -> form.Thread:
         o.title(),
         o.id("key"),
         o.id("initial"),
-        o.each("states", _state),
+        _distinct(o, "states", o.each("states", _state)),
         o.each("steps", _step),
     )
 
@@ -240,6 +280,6 @@ def _by_id(items: tuple[T, ...], name: str) -> dict[str, T]:
     for item in items:
         id_: str = item.id  # type: ignore[attr-defined]
         if id_ in found:
-            fail(f"procedure.{name}", f"`{id_}` is there twice")
+            fail(name, f"`{id_}` is there twice")
         found[id_] = item
     return found

@@ -4,7 +4,8 @@ Two values of a parameter that no shaping condition tells apart give the same gr
 `P` step is **neutral** when, whichever of the neutral switches are on, nothing changes but that
 one more step may have to be waited for, and it can be:
 
-1. its conditions stand only in `when` of steps whose every outcome stays, and which reset nothing;
+1. its conditions stand only in `when` of steps whose every outcome stays, which reset nothing, and
+   whose outcomes no resolver counts;
 2. in every state, with every mixture of the switches of steps that something waits for there, the
    outcomes that can still be taken from each (state, done) are those without any of these steps.
 
@@ -97,6 +98,7 @@ def _shown(one: Values, all_: Sequence[Values], neutral: Sequence[str]) -> dict[
 def _distinct(assignments: Sequence[dict[str, Any]], flow: Flow) -> list[dict[str, Any]]:
     """One assignment of those that give the same graph."""
     conditions = [one for step in flow.steps for one in shaping_conditions_of(step)]
+    conditions += [one for step in flow.steps for by in step["by"] for one in by.get("when", [])]
     kept: dict[tuple[bool, ...], dict[str, Any]] = {}
     for values in assignments:
         kept.setdefault(tuple(holds([one], values) for one in conditions), values)
@@ -132,11 +134,16 @@ def _neutral(flow: Flow, plain: Sequence[Values], switches: Mapping[str, str]) -
 
 
 def _only_waits(flow: Flow, name: str) -> bool:
-    """Condition 1: the switch makes steps appear, and these never lead on."""
+    """Condition 1: the switch makes steps appear, which never lead on, and that nothing counts."""
+    resolvers = str([step["by"] for step in flow.steps])
     for step in flow.steps:
         own: list[Condition] = step.get("when", [])
         named = [one for one in shaping_conditions_of(step) if one["param"] == name]
         if len(named) != sum(one["param"] == name for one in own):
+            return False
+        if any(one["param"] == name for by in step["by"] for one in by.get("when", [])):
+            return False
+        if named and f"times.{step['id']}/" in resolvers:
             return False
         if named and any({"to", "then", "resets"} & set(o) for o in step["outcomes"]):
             return False

@@ -118,12 +118,13 @@ def check_readings(
     for reading in shares:
         step = steps.get(reading.step)
         if step is not None:
-            yield _compared(z, document, step, reading)
+            compared = [_compared(z, document, step, by, reading) for by in step["by"]]
+            yield next((one for one in compared if one is not None), reading)
 
 
-def _compared(z: Z3, document: Document, step: Step, reading: Reading) -> Refutation | Reading:
-    terms = Terms(z, needs_of(document, [step["by"], step.get("rules", [])])[0])
-    said = _said(document, step, reading, terms)
+def _compared(z: Z3, document: Document, step: Step, by: By, reading: Reading) -> Refutation | None:
+    terms = Terms(z, needs_of(document, [by, step.get("rules", [])])[0])
+    said = _said(document, step, by, reading, terms)
     says = {"article": reading.article, "phrase": reading.phrase, "is": "; ".join(reading.lines)}
     subject = f"{step['id']}/{reading.rule or reading.result}"
     if said is None:
@@ -131,37 +132,33 @@ def _compared(z: Z3, document: Document, step: Step, reading: Reading) -> Refuta
     law = z.And([inequality(parse(line), terms) for line in reading.lines])
     model = witness(z, z.And(_usual(z, terms), said != law), terms.values)
     if model is None:
-        return reading
+        return None
     yes = z.is_true(model.eval(said, model_completion=True))
-    sides = {"procedure": str(yes).lower(), "law": str(not yes).lower()}
-    return Refutation(
-        "reading", subject, figures=figures(model, terms.values), says={**says, **sides}
-    )
+    says |= {"procedure": str(yes).lower(), "law": str(not yes).lower()}
+    return Refutation("reading", subject, figures=figures(model, terms.values), says=says)
 
 
 def _usual(z: Z3, terms: Terms) -> Any:
     """Every figure is there, and no whole is 0, unless it always is."""
-    figures_ = z.And(terms.natural(), terms.known())
-    usual = z.And(figures_, *(whole >= 1 for whole in terms.wholes))
-    return usual if witness(z, usual, {}) is not None else figures_
+    there = z.And(terms.natural(), terms.known())
+    usual = z.And(there, *(whole >= 1 for whole in terms.wholes))
+    return usual if witness(z, usual, {}) is not None else there
 
 
-def _said(document: Document, step: Step, reading: Reading, terms: Terms) -> Any | None:
+def _said(document: Document, step: Step, by: By, reading: Reading, terms: Terms) -> Any | None:
     """What the procedure says where the reading reads it."""
+    resolver, args = by["resolver"], by.get("args", {})
     if reading.result == "holds":
-        uses = [args for check, args in uses_of(document, step, reading.rule) if args]
-        found = [
-            holds_rule(check, args, terms) for check, args in uses_of(document, step, reading.rule)
-        ]
+        uses = uses_of(document, step, reading.rule)
+        found = [holds_rule(check, given, terms) for check, given in uses]
         there = [one for one in found if one is not None]
-        return terms.z.And(there) if there and len(there) == len(uses) else None
-    resolver, args = step["by"][0]["resolver"], step["by"][0].get("args", {})
+        return terms.z.And(there) if there and len(there) == len(found) else None
     if reading.result in ("elected", "passed"):
         return elects(resolver, args, terms)
     if reading.result == "seats":
-        seats = terms.number(args.get("seats"))
-        terms.wholes.append(terms.named("seats").value)
-        return terms.named("seats").value == seats.value
+        seats, own = terms.number(args.get("seats")), terms.named("seats").value
+        terms.wholes.append(own)
+        return own == seats.value
     return (conditions(resolver, args, terms) or {}).get(reading.result)
 
 
@@ -182,9 +179,10 @@ def check_one_seat(z: Z3, document: Document) -> Iterator[Refutation | str]:
     The votes of two persons are at most the valid ballots (checks 2.10, `places`), and these at
     most the base: returned, issued and present do not exceed it one after the other.
     """
-    for step in steps_of(document):
-        args = step["by"][0].get("args", {})
-        if step["by"][0]["resolver"] != "tally" or args["seats"] != 1 or "plurality" in args:
+    counts = [(step["id"], by) for step in steps_of(document) for by in step["by"]]
+    for name, by in counts:
+        args = by.get("args", {})
+        if by["resolver"] != "tally" or args["seats"] != 1 or "plurality" in args:
             continue
         share = Terms(z, needs_of(document, args)[0]).share(args["pass"])
         names = z.Ints("first second ballots_valid base")
@@ -194,7 +192,7 @@ def check_one_seat(z: Z3, document: Document) -> Iterator[Refutation | str]:
         variables = dict(zip(map(str, names), names, strict=True))
         model = witness(z, claim, variables)
         if model is None:
-            yield step["id"]
+            yield name
         else:
-            told = {"step": step["id"], **figures(model, variables), "seats": 1}
+            told = {"step": name, **figures(model, variables), "seats": 1}
             yield Refutation("tally", "one seat is never tied", figures=told)
