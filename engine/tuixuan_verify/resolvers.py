@@ -133,7 +133,9 @@ def shortlist(args: Args, names: Names) -> Resolver:
         ranking = sorted(everywhere, key=lambda p: (-votes.get(p, 0), p))
         view.out["ranking"] = ranking
         wanted = minimum(view)
-        return "enough" if wanted is not None and len(ranking) >= wanted else "too_few"
+        enough = wanted is not None and len(ranking) >= wanted
+        view.out["least"] = wanted if enough else 0
+        return "enough" if enough else "too_few"
 
     return resolve
 

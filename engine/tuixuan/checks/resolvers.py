@@ -154,8 +154,10 @@ def shortlist(args: Args) -> Resolve:
         ranking = sorted(common, key=lambda person: (-yes.get(person, 0), person))
         if ranking:
             c.out["ranking"] = ranking
-        least = minimum(c)
-        return "enough" if least is not None and len(ranking) >= least else "too_few"
+        wanted = minimum(c)
+        enough = wanted is not None and len(ranking) >= wanted
+        c.out["least"] = wanted if enough else 0
+        return "enough" if enough else "too_few"
 
     return resolve
 

@@ -34,7 +34,8 @@ class Flow(NamedTuple):
 class Edge(NamedTuple):
     """A move: `mask` holds the step and all that it waits for in `state`.
 
-    The last three are sets of histories: which of them the move begins, needs, or rules out.
+    The last four are sets of histories: those that the move begins or ends, those of which it needs
+    one, and those that rule it out.
     """
 
     state: int
@@ -43,6 +44,7 @@ class Edge(NamedTuple):
     outcome: str
     to: int
     begins: int = 0
+    ends: int = 0
     needs: int = 0
     excludes: int = 0
 
@@ -94,13 +96,14 @@ class Graph:
 
     def _edge(self, state: int, mask: int, n: int, outcome: str, to: int) -> Edge:
         step = self.flow.steps[n]["id"]
-        begins = needs = excludes = 0
-        for bit, (asked_by, happened) in enumerate(self._histories):
-            begins |= (f"{step}/{outcome}" in happened) << bit
-            if asked_by == step:
+        begins = ends = needs = excludes = 0
+        for bit, one in enumerate(self._histories):
+            begins |= (f"{step}/{outcome}" in one.begun_by) << bit
+            ends |= (f"{step}/{outcome}" in one.ended_by) << bit
+            if one.asked_by == step:
                 needs |= (outcome == "reached") << bit
                 excludes |= (outcome == "missed") << bit
-        return Edge(state, mask, n, outcome, to, begins, needs, excludes)
+        return Edge(state, mask, n, outcome, to, begins, ends, needs, excludes)
 
     def target(self, targets: Sequence[Target], state: str) -> int | None:
         """Where a target list leads from `state`: the first that matches."""
@@ -203,9 +206,10 @@ class Graph:
             if goals >> state & 1:
                 return _walked(came, node)
             for edge in self.edges[state]:
-                then = (edge.to, history | edge.begins)
+                then = (edge.to, (history | edge.begins) & ~edge.ends)
                 known = edge.mask & removed or then in came
-                if not known and not edge.needs & ~history and not edge.excludes & history:
+                here = not edge.needs or edge.needs & history
+                if not known and here and not edge.excludes & history:
                     came[then] = (node, edge)
                     queue.append(then)
         return []
@@ -242,23 +246,41 @@ def _walked(
     return path[::-1]
 
 
-def histories_of(steps: Sequence[Step]) -> list[tuple[str, frozenset[str]]]:
-    """Steps that ask whether certain outcomes have happened, with these outcomes.
+class History(NamedTuple):
+    """Outcomes of which a step asks whether one has happened, with those that undo it."""
 
-    What a `resets` can make unhappened is not asked for in this way.
-    """
-    reset = {one for step in steps for o in step["outcomes"] for one in o.get("resets", [])}
+    asked_by: str
+    begun_by: frozenset[str]
+    ended_by: frozenset[str]
+
+
+def histories_of(steps: Sequence[Step]) -> list[History]:
+    """What steps ask of the past: one history for the outcomes that nothing resets, and one for
+    each that can be reset."""
+    ended_by: dict[str, set[str]] = {}
+    for step in steps:
+        for outcome in step["outcomes"]:
+            for one in outcome.get("resets", []):
+                ended_by.setdefault(one, set()).add(f"{step['id']}/{outcome['id']}")
     found = []
     for step in steps:
-        args = step["by"][0].get("args", {})
-        if resolvers_of(step) != ["reaches"] or args.get("whole") != 1:
-            continue
-        part = args.get("part")
-        terms = part.get("sum") if isinstance(part, dict) else [part]
-        if not isinstance(terms, list):
-            continue
-        counters = [str(one).removeprefix("times.") for one in terms if "times." in str(one)]
-        asks = args.get("need") == "at_least 1/1" and len(counters) == len(terms)
-        if asks and not reset & set(counters):
-            found.append((step["id"], frozenset(counters)))
+        counters = _counters(step)
+        lasting = frozenset(counters - ended_by.keys())
+        if lasting:
+            found.append(History(step["id"], lasting, frozenset()))
+        for one in sorted(counters & ended_by.keys()):
+            found.append(History(step["id"], frozenset([one]), frozenset(ended_by[one])))
     return found
+
+
+def _counters(step: Step) -> set[str]:
+    """The outcomes that a step sums up, when one of them is enough and none is not."""
+    args = step["by"][0].get("args", {})
+    if resolvers_of(step) != ["reaches"] or args.get("whole") != 1:
+        return set()
+    part = args.get("part")
+    terms = part.get("sum") if isinstance(part, dict) else [part]
+    if args.get("need") != "at_least 1/1" or not isinstance(terms, list):
+        return set()
+    counters = [str(one).removeprefix("times.") for one in terms if "times." in str(one)]
+    return set(counters) if len(counters) == len(terms) else set()

@@ -128,7 +128,7 @@ RESOLVERS: Mapping[str, Entry] = MappingProxyType(
             "1.8",
             {"rounds": Argument("rounds"), "persons": _PERSONS, "minimum": Argument("minimum")},
             ("enough", "too_few"),
-            {"ranking": "persons"},
+            {"ranking": "persons", "least": "count"},
         ),
         "enough_candidates": Entry(
             "1.9",

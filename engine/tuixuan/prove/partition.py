@@ -118,24 +118,37 @@ def check_readings(
     for reading in shares:
         step = steps.get(reading.step)
         if step is not None:
-            compared = [_compared(z, document, step, by, reading) for by in step["by"]]
-            yield next((one for one in compared if one is not None), reading)
+            read = [by for by in step["by"] if reading.when in ((), by.get("when"))]
+            compared = [_compared(z, document, step, by, reading) for by in read]
+            nothing = None if read else _unsaid(step, reading)
+            yield next((one for one in (nothing, *compared) if one is not None), reading)
 
 
 def _compared(z: Z3, document: Document, step: Step, by: By, reading: Reading) -> Refutation | None:
     terms = Terms(z, needs_of(document, [by, step.get("rules", [])])[0])
     said = _said(document, step, by, reading, terms)
-    says = {"article": reading.article, "phrase": reading.phrase, "is": "; ".join(reading.lines)}
-    subject = f"{step['id']}/{reading.rule or reading.result}"
     if said is None:
-        return Refutation("reading", subject, says={**says, "procedure": "nothing"})
+        return _unsaid(step, reading)
     law = z.And([inequality(parse(line), terms) for line in reading.lines])
     model = witness(z, z.And(_usual(z, terms), said != law), terms.values)
     if model is None:
         return None
     yes = z.is_true(model.eval(said, model_completion=True))
-    says |= {"procedure": str(yes).lower(), "law": str(not yes).lower()}
-    return Refutation("reading", subject, figures=figures(model, terms.values), says=says)
+    says = {"procedure": str(yes).lower(), "law": str(not yes).lower()}
+    return _differs(step, reading, says, figures(model, terms.values))
+
+
+def _unsaid(step: Step, reading: Reading) -> Refutation:
+    """The procedure says nothing where the law is read."""
+    return _differs(step, reading, {"procedure": "nothing"}, {})
+
+
+def _differs(
+    step: Step, reading: Reading, says: Mapping[str, str], found: Mapping[str, Any]
+) -> Refutation:
+    law = {"article": reading.article, "phrase": reading.phrase, "is": "; ".join(reading.lines)}
+    subject = f"{step['id']}/{reading.rule or reading.result}"
+    return Refutation("reading", subject, figures=found, says={**law, **says})
 
 
 def _usual(z: Z3, terms: Terms) -> Any:

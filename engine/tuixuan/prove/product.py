@@ -4,8 +4,8 @@ A place is (state, done, whether certain outcomes have happened). The graph is b
 this step were never taken" is a search that leaves its moves out.
 
 Only one kind of move is left out as impossible: that of a step whose `reaches` counts nothing but
-past outcomes (`times.…`) which are never reset, where one of them is enough. Before any of them
-happened it cannot be `reached`, afterwards not `missed`. Every other rule, figure and bound is
+past outcomes (`times.…`), where one of them is enough. While none of them has happened, or each
+that did was reset, it cannot be `reached`, otherwise not `missed`. Every other rule, figure and bound is
 taken to be passable, so the graph has every path that a case can take, and more.
 """
 
@@ -24,7 +24,11 @@ __all__ = ["Ask", "Edge", "Place", "Product", "asks_of"]
 
 
 class Place(NamedTuple):
-    """Where a case can stand; `happened` are the asking steps of which an outcome has happened."""
+    """Where a case can stand.
+
+    `happened` are the asking steps of which an outcome has happened that nothing resets, and the
+    outcomes that happened and can be reset.
+    """
 
     state: str
     done: Done
@@ -53,6 +57,12 @@ class Product:
         self.values = values
         self.semantics = Semantics(flow, values)
         self.asks = asks_of(flow, values)
+        self.resets = {
+            f"{step['id']}/{outcome['id']}": frozenset(outcome["resets"])
+            for step in flow.steps
+            for outcome in step["outcomes"]
+            if "resets" in outcome
+        }
         self.places = [Place(flow.initial, frozenset(), frozenset())]
         self.edges: list[list[Edge]] = []
         numbers = {self.places[0]: 0}
@@ -68,13 +78,24 @@ class Product:
     def _moves(self, place: Place) -> Iterable[tuple[Move, Place]]:
         for move, done in self.semantics.moves(place.state, place.done):
             if self._possible(move, place.happened):
-                begun = {ask.step for ask in self.asks if move.happened in ask.outcomes}
-                yield move, Place(move.to, done, place.happened | begun)
+                begun = {
+                    self._key(move.happened, ask)
+                    for ask in self.asks
+                    if move.happened in ask.outcomes
+                }
+                happened = (place.happened | begun) - self.resets.get(move.happened, frozenset())
+                yield move, Place(move.to, done, happened)
+
+    def _key(self, outcome: str, ask: Ask) -> str:
+        """How a place remembers an outcome: by itself only when it can be reset."""
+        return outcome if any(outcome in reset for reset in self.resets.values()) else ask.step
 
     def _possible(self, move: Move, happened: frozenset[str]) -> bool:
-        if not any(ask.step == move.step for ask in self.asks):
+        ask = next((one for one in self.asks if one.step == move.step), None)
+        if ask is None:
             return True
-        return (move.outcome == "reached") == (move.step in happened)
+        some = any(self._key(outcome, ask) in happened for outcome in ask.outcomes)
+        return (move.outcome == "reached") == some
 
     def numbers(self, states: Iterable[str]) -> set[int]:
         """The places in one of these states."""
@@ -131,13 +152,8 @@ def _walked(came: Mapping[int, tuple[int, Move] | None], number: int) -> list[Mo
 
 def asks_of(flow: Flow, values: Mapping[str, Any]) -> list[Ask]:
     """The steps whose result says no more than whether an outcome has happened."""
-    reset = {one for s in flow.steps for o in s["outcomes"] for one in o.get("resets", [])}
-    found = []
-    for step in flow.steps:
-        outcomes = _asked(step, values)
-        if outcomes and not outcomes & reset:
-            found.append(Ask(step["id"], outcomes))
-    return found
+    asked = ((step["id"], _asked(step, values)) for step in flow.steps)
+    return [Ask(step, outcomes) for step, outcomes in asked if outcomes]
 
 
 def _asked(step: Step, values: Mapping[str, Any]) -> frozenset[str]:

@@ -49,7 +49,7 @@ class Inequality(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the result of a step, or a rule of it, means in integers."""
+    """What the result of a step, or a rule of it, means in integers where `when` holds."""
 
     step: str
     result: str
@@ -57,6 +57,7 @@ class Reading(NamedTuple):
     phrase: str
     article: str
     lines: tuple[str, ...]
+    when: Sequence[Condition] = ()
 
 
 class Readings(NamedTuple):
@@ -85,6 +86,7 @@ def readings(procedure: str, pack: str, value: Any = None) -> Readings:
             item["phrase"],
             item["article"],
             tuple(item["is"]),
+            item.get("when", ()),
         )
         for item in value["shares"]
         if pack in item["packs"] and procedure in item.get("procedures", [procedure])
