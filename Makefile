@@ -27,7 +27,7 @@ demo: .venv/installed  ## run a whole village election of each procedure into bu
 	$(BIN)/tuixuan demo --out build/demo
 
 test: .venv/installed  ## run the tests; TESTFLAGS goes to pytest
-	$(BIN)/pytest $(TESTFLAGS)
+	$(BIN)/pytest -n auto --dist loadfile $(TESTFLAGS)
 
 check: .venv/installed  ## everything that CI runs, the fastest first
 	$(MAKE) lint

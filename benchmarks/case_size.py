@@ -31,7 +31,7 @@ class Nowhere:
     def size(self) -> int:
         return self._size
 
-    def append(self, line: bytes, expected: int, *, head: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         self._size += 1
 
     def lines(self, start: int = 0) -> Iterator[bytes]:

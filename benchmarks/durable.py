@@ -89,14 +89,14 @@ def _bare(lines: list[bytes], folder: Path) -> Subject:
 
 
 def _store(lines: list[bytes], folder: Path) -> Subject:
-    heads = [leaf_hash(line) for line in lines]
+    leaves = [leaf_hash(line) for line in lines]
 
     def subject() -> tuple[int, float]:
         store = FileStore(_fresh(folder))
-        store.append(lines[0], 0, head=None)
+        store.append(lines[0], 0, last=None)
         start = perf_counter()
         for n, line in enumerate(lines[1:], 1):
-            store.append(line, n, head=heads[n - 1])
+            store.append(line, n, last=leaves[n - 1])
         took = perf_counter() - start
         store.close()
         return len(lines) - 1, took

@@ -64,7 +64,7 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     if missing:
         reasons.append({"rule": "fields", "missing": missing})
         return decision
-    reasons.extend(role_reasons(plan, entry, table.open_roles, case.registers))
+    reasons.extend(role_reasons(plan, entry, table, case.registers))
     if plan.documents:
         given = {doc["id"] for doc in entry.get("ev", ())}
         missing = [doc for doc in plan.documents if doc not in given]
@@ -84,19 +84,20 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     return decision
 
 
-def role_reasons(
-    plan: Plan, entry: Entry, open_roles: frozenset[str], registers: Registers
-) -> Iterable[Reason]:
-    """4.3: the actor holds a role of the step, and so do those who confirm."""
+def role_reasons(plan: Plan, entry: Entry, table: Table, registers: Registers) -> Iterable[Reason]:
+    """4.3: the actor holds a role of the step, and so do those who confirm; once a role.
+
+    A standing is no role: nobody confirms as a candidate.
+    """
     reasons: list[Reason] = []
     act, sign = entry["act"], entry.get("sign", ())
-    if act["role"] not in plan.actor or not _holds(act, open_roles, registers):
+    if act["role"] not in plan.actor or not _holds(act, table, registers):
         reasons.append({"rule": "role", "need": plan.actor[0]})
     if not sign and not plan.sign:
         return reasons
     confirmed, feigned = set(), []
     for s in sign:
-        if _holds(s, open_roles, registers):
+        if s["role"] in table.roles and _holds(s, table, registers):
             confirmed.add(s["role"])
         else:
             feigned.append(s["role"])
@@ -107,9 +108,9 @@ def role_reasons(
     return reasons
 
 
-def _holds(who: dict[str, str], open_roles: frozenset[str], registers: Registers) -> bool:
+def _holds(who: dict[str, str], table: Table, registers: Registers) -> bool:
     role = who["role"]
-    return role in open_roles or who["person"] in registers.get(role, ())
+    return role in table.open_roles or who["person"] in registers.get(role, ())
 
 
 def date_reasons(plan: Plan, date: str, today: str, flow: Flow, reasons: list[Reason]) -> None:

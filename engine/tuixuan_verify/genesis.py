@@ -45,12 +45,12 @@ _OPENING: dict[str, Callable[[Any], bool]] = {
     "procedure": lambda v: is_exact(v, {"id": is_id, "version": is_size}),
     "pack": _text,
     "compiled": lambda v: is_exact(v, _FILE),
-    "sources": _rows("name", {"name": _text, **_FILE}),
 }
 _OPENING_MAY: dict[str, Callable[[Any], bool]] = {
     "parameters": lambda v: type(v) is dict and all(map(is_id, v)),
     "roles": lambda v: type(v) is dict and all(map(is_id, v)) and all(map(_are_ids, v.values())),
     "calendars": _rows("year", CALENDAR),
+    "sources": _rows("name", {"name": _text, **_FILE}),
     "meeting_planned": is_date,
     "follows": lambda v: is_exact(v, _FOLLOWS),
 }

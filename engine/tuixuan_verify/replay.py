@@ -218,7 +218,7 @@ class Replay:
         if undo is None or undo.number != entry["data"]["of"] or until in case.flow.last:
             return [{"rule": "correct"}]
         plan = self.table.plans[undo.step]
-        return list(role_reasons(plan, entry, self.table.open_roles, case.registers))
+        return list(role_reasons(plan, entry, self.table, case.registers))
 
     def _correct(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.12: only the last step is undone, by those who took it."""

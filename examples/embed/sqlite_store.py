@@ -57,14 +57,14 @@ class SqliteStore:
                 raise LogError(f"line {n}: at most {LINE_MAX} bytes are allowed", line=n)
             yield line
 
-    def append(self, line: bytes, expected: int, *, head: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         check_line(line)
         if self._failed:
             raise StoreError("an earlier write failed: open the case again before writing")
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                self._compare(expected, head)
+                self._compare(expected, last)
                 values = (self._name, expected, line)
                 self._db.execute("INSERT INTO lines VALUES (?, ?, ?)", values)
                 self._db.execute("COMMIT")
@@ -115,11 +115,11 @@ class SqliteStore:
         for (sha256,) in self._db.execute(query, (self._name,)):
             yield sha256
 
-    def _compare(self, expected: int, head: str | None) -> None:
+    def _compare(self, expected: int, last: str | None) -> None:
         """Raise `ConflictError` when the log does not end as the writer believes."""
         size = self.size()
-        last = b"".join(self.lines(size - 1)) if size else b""
-        if size != expected or (head and hashlib.sha256(b"\0" + last).hexdigest() != head):
+        line = b"".join(self.lines(size - 1)) if size else b""
+        if size != expected or (last and hashlib.sha256(b"\0" + line).hexdigest() != last):
             raise ConflictError("somebody else wrote first", expected=expected, actual=size)
 
     def _one(self, query: str, *values: object) -> Any:

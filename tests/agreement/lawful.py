@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from running import Run
 
 
+Spans = dict[str, tuple[int, int | None]]
+
+
 class Wish(NamedTuple):
     """How somebody would like the evidence to be, beside its outcome.
 
@@ -143,13 +146,18 @@ class _Maker:
             return sorted(free[:2] if name == "scrutineers" else free[2:4] or ["x51", "x52"])
         if self.step["id"].startswith("signup_"):
             return run.world.nominees(name, self.wish.few)
-        if not any(check == "size" for check, _ in self.rules):
-            return []
-        if name == "secretary_candidate":
-            return list(run.roles.get("candidate", ()))[:1]
-        if name == "deputy_candidates":
-            return list(run.roles.get("candidate", ()))[1 : 2 + run.parameters["deputies"]]
-        return []
+        deputies = run.parameters["deputies"]
+        candidates = list(run.roles.get("candidate", ()))
+        if any(check == "size" for check, _ in self.rules):
+            posts: Spans = {"secretary_candidate": (0, 1), "deputy_candidates": (1, 2 + deputies)}
+        elif any(check == "enough" for check, _ in self.rules):
+            # without a committee every candidate stands for one of the posts
+            first = 1 if deputies else len(candidates)
+            posts = {"secretary_candidate": (0, first), "deputy_candidates": (first, None)}
+        else:
+            posts = {}
+        start, end = posts.get(name, (0, 0))
+        return candidates[start:end]
 
     # --- what the rules ask of fields
 
@@ -176,6 +184,8 @@ class _Maker:
             now = self.data.get(left, 0)
             wanted = {"equal": right, "at_least": max(now, right), "at_most": min(now, right)}
             self.data[left] = wanted.get(op, now)
+        elif isinstance(left, dict) and op == "at_least":
+            return
         elif isinstance(left, dict) and self._own(left.get("count")) and type(right) is int:
             self.data[left["count"]] = self.data.get(left["count"], [])[:right]
 
@@ -216,6 +226,8 @@ class _Maker:
         return True
 
     def _by_reaches(self, args: Json) -> bool:
+        if any("minus" in one["part"] for one in args.get("all", ())):
+            return self._left(args["all"])
         for one in args.get("all", [args]):
             part, whole = one["part"], self.sight.number(one["whole"])
             least = self.sight.least(one["need"], whole)
@@ -226,6 +238,26 @@ class _Maker:
             elif isinstance(part, dict) and self._own(part.get("count")) and self.want == "missed":
                 self.data[part["count"]] = []
         return True
+
+    def _left(self, all_: list[Json]) -> bool:
+        """Persons who are dropped from the posts, of which each still has enough or one has not."""
+        listed = list(self.run.roles["candidate"])
+        wished = [p for p in self.wish.persons if p in listed] or listed[::-1]
+        found: list[str] | None = None
+        for n in range(len(wished) + 1):
+            self.data["persons"] = sorted(wished[:n])
+            left = [self.sight.number(one["part"]) for one in all_]
+            wholes = [self.sight.number(one["whole"]) for one in all_]
+            enough = all(
+                part >= self.sight.least(one["need"], whole)
+                for one, part, whole in zip(all_, left, wholes, strict=True)
+            )
+            if self.want == "missed" and not enough:
+                return True
+            if self.want == "reached" and enough and n <= self.wish.dropped:
+                found = self.data["persons"]
+        self.data["persons"] = found
+        return found is not None
 
     def _by_issue(self, args: Json) -> bool:
         whole = self.sight.number(args["whole"])
@@ -252,12 +284,16 @@ class _Maker:
         self.data.update(ballots_issued=issued, ballots_returned=returned)
         self.data.update(ballots_valid=returned - void, ballots_void=void)
         pool = self.run.recommended(self.step["id"])
-        passing = 1 if self.wish.few else len(pool)
+        # one is too few for a committee, and enough for a branch with nothing but a secretary
+        few = int(self.run.world.seats > 1)
+        passing = few if self.wish.few else len(pool)
         valid = returned - void
+        # the votes differ, but not so much that somebody of a small branch is not recommended
+        spread = max(1, min(4, valid // 4))
         self.data["votes"] = [
             {"id": p, "yes": yes, "no": valid - yes, "abstain": 0}
             for n, p in enumerate(pool)
-            for yes in [max(0, valid - n * 7 % 4) if n < passing else 0]
+            for yes in [max(0, valid - n * 7 % spread) if n < passing else 0]
         ]  # fmt: skip
         return True
 

@@ -53,6 +53,10 @@ def _who(run: Run, evidence: Evidence) -> Iterator[Evidence]:
     yield evidence._replace(sign=(*evidence.sign, (STRANGER, "guidance")))
     yield evidence._replace(sign=(*evidence.sign, ("g01", "guidance")))
     yield evidence._replace(sign=tuple((STRANGER, role) for _, role in evidence.sign))
+    yield evidence._replace(sign=tuple((STRANGER, role) for _, role in 2 * evidence.sign))
+    for person in run.roles["candidate"][:1]:
+        # who holds a standing confirms in no role
+        yield evidence._replace(sign=(*evidence.sign, (person, "candidate")))
 
 
 def _papers(run: Run, evidence: Evidence) -> Iterator[Evidence]:

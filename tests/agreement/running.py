@@ -61,7 +61,7 @@ class Run:
         for name in self.store.names():
             store.put(name, self.store.get(name))
         for n, line in enumerate(self.store.lines()):
-            store.append(line, n, head=None)
+            store.append(line, n, last=None)
         case = Case.resume(store, procedure=self.law.procedure)
         made = Run(self.law, self.world, case, store)
         made.today, made.key = self.today, self.key

@@ -72,6 +72,10 @@ def worlds(law: Law) -> dict[str, World]:
             parameters=(*bounds, *EARLY, ("form", "no_committee"), ("deputies", 0)),
             formal=6, seats=1,
         )  # fmt: skip
+        made["deputies"] = World(
+            parameters=(*bounds, *EARLY, ("form", "no_committee"), ("deputies", 2)),
+            formal=6, seats=1,
+        )  # fmt: skip
     return made
 
 
@@ -118,7 +122,7 @@ def benches(laws: Mapping[str, Law], tmp_path_factory: pytest.TempPathFactory) -
         taken: set[Edge] = set()
         for world, village in worlds(law).items():
             library = bench.libraries[world] = Library(law, village)
-            if world in ("branch", "committee"):
+            if world in ("branch", "committee", "deputies"):
                 for edge in library.edges():
                     if edge not in taken:
                         library.direct(edge)

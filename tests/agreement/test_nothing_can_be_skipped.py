@@ -119,8 +119,6 @@ def no_evidence_leads_to(pair: Pair, values: Mapping[str, Any]) -> str | None:
     }
     if pair.state in one_seat:
         return "no two can both have more than half of one seat's ballots"
-    if "reduce_seats" in pair.done and values["form"] == "no_committee":
-        return "three must be elected, and there is one seat"
     return None
 
 

@@ -130,5 +130,5 @@ def _stored(run: Run, lines: list[bytes]) -> MemoryStore:
     for name in run.store.names():
         store.put(name, run.store.get(name))
     for n, line in enumerate(lines):
-        store.append(line, n, head=None)
+        store.append(line, n, last=None)
     return store

@@ -218,11 +218,11 @@ def verified(folder: Path) -> dict[str, Any]:
 def test_two_writers_of_one_case_never_break_a_link(store: ModuleType, tmp_path: Path) -> None:
     one = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
     two = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
-    one.append(b"{}", 0, head=None)
+    one.append(b"{}", 0, last=None)
     with pytest.raises(ConflictError):
-        two.append(b"{}", 0, head=None)
+        two.append(b"{}", 0, last=None)
     with pytest.raises(ConflictError):
-        two.append(b"{}", 1, head="0" * 64)
+        two.append(b"{}", 1, last="0" * 64)
     assert list(two.lines()) == [b"{}"]
     one.close()
     two.close()
@@ -230,13 +230,13 @@ def test_two_writers_of_one_case_never_break_a_link(store: ModuleType, tmp_path:
 
 def test_the_database_itself_refuses_to_change_a_line(store: ModuleType, tmp_path: Path) -> None:
     made = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
-    made.append(b"{}", 0, head=None)
+    made.append(b"{}", 0, last=None)
     for change in ("UPDATE lines SET line = x'00'", "DELETE FROM lines"):
         with pytest.raises(Exception, match="append-only"):
             made._db.execute(change)
     made.close()
     with pytest.raises(StoreError):
-        made.append(b"{}", 1, head=None)
+        made.append(b"{}", 1, last=None)
 
 
 @pytest.mark.slow

@@ -31,10 +31,10 @@ class FaultyStore(MemoryStore):
         super().__init__()
         self.fault = ""
 
-    def append(self, line: bytes, expected: int, *, head: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         if self.fault == "before the line":
             raise StoreError("the disk failed")
-        super().append(line, expected, head=head)
+        super().append(line, expected, last=last)
         if self.fault == "after the line":
             raise StoreError("the disk failed")
 
@@ -153,16 +153,16 @@ def rewrite(store: MemoryStore, n: int, **members: Any) -> MemoryStore:
     copy = MemoryStore()
     for name in store.names():
         copy.put(name, store.get(name))
-    head: str | None = None
+    last: str | None = None
     for index, line in enumerate(store.lines()):
         entry = json.loads(line)
         if index == n:
             entry.update(members)
-        if head is not None:
-            entry["prev"] = head
+        if last is not None:
+            entry["prev"] = last
         new = dumps(entry)
-        copy.append(new, index, head=head)
-        head = leaf_hash(new)
+        copy.append(new, index, last=last)
+        last = leaf_hash(new)
     return copy
 
 
@@ -287,7 +287,7 @@ def test_a_refusal_of_form_says_its_state_and_no_more(
     """log 5.3, 5.4."""
     village.take("roster", members=[])
     head = {"n": 2, "prev": village.case.last, "t": "2026-03-02T01:00:00.000Z", "type": "refused"}
-    village.store.append(dumps({**head, **members}), 2, head=None)
+    village.store.append(dumps({**head, **members}), 2, last=None)
     if lawful:
         assert Case.resume(village.store).size == 3
     else:
@@ -319,7 +319,7 @@ def test_an_entry_that_the_procedure_cannot_decide_is_named(compiled: Any, villa
         "act": act, "step": "survey", "out": {"outcome": "done", "state": "prepared"},
         "data": {"date": "2026-03-02", "households": 1, "visited": 1},
     }  # fmt: skip
-    village.store.append(dumps(line), 2, head=None)
+    village.store.append(dumps(line), 2, last=None)
     with pytest.raises(ProcedureError, match="entry 2 "):
         Case.resume(village.store)
 
@@ -341,7 +341,7 @@ def test_a_corrupt_log_is_not_resumed(village: Any) -> None:
     for name in village.store.names():
         copy.put(name, village.store.get(name))
     for n, line in enumerate(village.store.lines()):
-        copy.append(line.replace(b"412", b"413"), n, head=None)
+        copy.append(line.replace(b"412", b"413"), n, last=None)
     with pytest.raises(LogError):
         Case.resume(copy)
 
@@ -360,7 +360,7 @@ def test_a_year_is_bound_once(village: Any, calendar_2026: Any) -> None:
     bound = {"year": 2026, "sha256": calendar_2026.sha256, "size": len(calendar_2026.compiled)}
     village.take("roster", members=[])
     line = {"n": 3, "prev": village.case.last, "t": "2026-03-02T01:00:00.000Z", "type": "calendar"}
-    village.store.append(dumps({**line, "data": bound}), 3, head=None)
+    village.store.append(dumps({**line, "data": bound}), 3, last=None)
     with pytest.raises(ReplayDisagreement, match="entry 3 "):
         Case.resume(village.store)
 

@@ -120,7 +120,7 @@ def test_entries_are_read_again_from_any_number(
 def _memory(lines: list[bytes]) -> MemoryStore:
     store = MemoryStore()
     for n, line in enumerate(lines):
-        store.append(line, n, head=None)
+        store.append(line, n, last=None)
     return store
 
 

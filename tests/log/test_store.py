@@ -24,7 +24,7 @@ class TestContract:
     def test_lines_come_back_in_order_from_any_number(self, store: Store) -> None:
         lines = [b"line %d" % n for n in range(7)]
         for n, line in enumerate(lines):
-            store.append(line, n, head=leaf_hash(lines[n - 1]) if n else None)
+            store.append(line, n, last=leaf_hash(lines[n - 1]) if n else None)
         assert store.size() == 7
         for start in range(9):
             assert lines[start:] == list(store.lines(start))
@@ -33,10 +33,10 @@ class TestContract:
     def test_a_writer_who_believes_another_size_gets_a_conflict(
         self, store: Store, expected: int
     ) -> None:
-        store.append(b"a", 0, head=None)
-        store.append(b"b", 1, head=None)
+        store.append(b"a", 0, last=None)
+        store.append(b"b", 1, last=None)
         with pytest.raises(ConflictError, match="reload and try again") as caught:
-            store.append(b"c", expected, head=None)
+            store.append(b"c", expected, last=None)
         assert (expected, 2) == (caught.value.expected, caught.value.actual)
         assert list(store.lines()) == [b"a", b"b"]
 
@@ -45,12 +45,12 @@ class TestContract:
         self, store: Store, line: bytes
     ) -> None:
         with pytest.raises(UsageError):
-            store.append(line, 0, head=None)
+            store.append(line, 0, last=None)
         assert store.size() == 0
 
     def test_the_longest_line_comes_back(self, store: Store) -> None:
-        store.append(b"x" * LINE_MAX, 0, head=None)
-        store.append(b"y" * LINE_MAX, 1, head=leaf_hash(b"x" * LINE_MAX))
+        store.append(b"x" * LINE_MAX, 0, last=None)
+        store.append(b"y" * LINE_MAX, 1, last=leaf_hash(b"x" * LINE_MAX))
         assert list(store.lines(1)) == [b"y" * LINE_MAX]
 
     def test_small_files_are_kept_and_replaced(self, store: Store) -> None:
@@ -94,7 +94,7 @@ class TestContract:
 
     def test_a_case_is_copied_whole(self, store: Store, tmp_path: Path) -> None:
         for n in range(3):
-            store.append(b"line %d" % n, n, head=None)
+            store.append(b"line %d" % n, n, last=None)
         store.put("calendars/2026.json", b"{}")
         digest, _ = store.put_blob(b"scan")
         for target in (MemoryStore(), FileStore(tmp_path / "copy")):
@@ -126,7 +126,7 @@ class TestContract:
 def _three(folder: Path) -> FileStore:
     store = FileStore(folder)
     for n in range(3):
-        store.append(b"line %d" % n, n, head=None)
+        store.append(b"line %d" % n, n, last=None)
     return store
 
 
@@ -155,11 +155,11 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
 def test_a_second_store_sees_what_the_first_wrote(tmp_path: Path) -> None:
     first, second = _three(tmp_path), FileStore(tmp_path)
     assert second.size() == 3
-    second.append(b"line 3", 3, head=leaf_hash(b"line 2"))
+    second.append(b"line 3", 3, last=leaf_hash(b"line 2"))
     assert first.size() == 4
     with pytest.raises(ConflictError):
-        first.append(b"other", 3, head=leaf_hash(b"line 2"))
-    first.append(b"line 4", 4, head=leaf_hash(b"line 3"))
+        first.append(b"other", 3, last=leaf_hash(b"line 2"))
+    first.append(b"line 4", 4, last=leaf_hash(b"line 3"))
     assert [b"line %d" % n for n in range(5)] == list(second.lines())
 
 
@@ -168,8 +168,8 @@ def test_a_log_replaced_behind_the_writer_is_a_conflict(tmp_path: Path) -> None:
     (tmp_path / "new").write_bytes(b"line 0\nline 1\nline x\n")
     os.replace(tmp_path / "new", tmp_path / "log.jsonl")
     with pytest.raises(ConflictError):
-        store.append(b"line 3", 3, head=leaf_hash(b"line 2"))
-    store.append(b"line 3", 3, head=leaf_hash(b"line x"))
+        store.append(b"line 3", 3, last=leaf_hash(b"line 2"))
+    store.append(b"line 3", 3, last=leaf_hash(b"line x"))
     assert (tmp_path / "log.jsonl").read_bytes() == b"line 0\nline 1\nline x\nline 3\n"
 
 
@@ -177,7 +177,7 @@ def test_a_log_that_vanished_is_a_conflict(tmp_path: Path) -> None:
     store = _three(tmp_path)
     (tmp_path / "log.jsonl").unlink()
     with pytest.raises(ConflictError):
-        store.append(b"line 3", 3, head=leaf_hash(b"line 2"))
+        store.append(b"line 3", 3, last=leaf_hash(b"line 2"))
 
 
 @pytest.mark.parametrize("tail", [b"to", b"\x00" * 300, b"x" * (LINE_MAX + 1), b"half\x00\x00\n"])
@@ -189,11 +189,11 @@ def test_a_torn_tail_is_no_line_and_is_kept_aside(tmp_path: Path, tail: bytes) -
     assert (3, tail) == (store.size(), store.torn())
     assert list(store.lines())[-1] == b"line 2"
     with pytest.raises(ConflictError, match="torn"):
-        store.append(b"line 3", 3, head=None)
+        store.append(b"line 3", 3, last=None)
     store.cut()
     assert (3, b"", (tail,)) == (store.size(), store.torn(), store.tails())
     assert tail == (tmp_path / "log.jsonl.torn-3").read_bytes()
-    store.append(b"line 3", 3, head=leaf_hash(b"line 2"))
+    store.append(b"line 3", 3, last=leaf_hash(b"line 2"))
     assert FileStore(tmp_path).size() == 4
 
 
@@ -315,7 +315,7 @@ def test_a_closed_store_opens_again_at_the_next_use(tmp_path: Path) -> None:
     store = _three(tmp_path)
     store.close()
     store.close()
-    store.append(b"line 3", 3, head=leaf_hash(b"line 2"))
+    store.append(b"line 3", 3, last=leaf_hash(b"line 2"))
     assert store.size() == 4
 
 
@@ -328,7 +328,7 @@ def test_a_folder_that_cannot_be_written_is_a_store_error(tmp_path: Path) -> Non
 def test_a_case_that_cannot_be_locked_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "lock").mkdir()
     with pytest.raises(StoreError, match="lock"):
-        FileStore(tmp_path).append(b"line 0", 0, head=None)
+        FileStore(tmp_path).append(b"line 0", 0, last=None)
     (tmp_path / "file").write_bytes(b"in the way")
     with pytest.raises(StoreError):
-        FileStore(tmp_path / "file" / "case").append(b"line 0", 0, head=None)
+        FileStore(tmp_path / "file" / "case").append(b"line 0", 0, last=None)

@@ -91,26 +91,87 @@ def test_a_step_that_is_absent_is_not_waited_for() -> None:
     assert reached(graph(*steps, values={"x": False}), "one") == "a b"
 
 
-def test_a_path_that_asks_what_happened_must_have_seen_it_happen() -> None:
+def asking(*outcomes: str) -> Any:
+    """A step at `c` that ends `partial` once one of these outcomes has happened, else `whole`."""
     asks = step("asks", "c")
-    counted = {"sum": ["times.vacate/done"]}
+    counted = {"sum": [f"times.{one}" for one in outcomes]}
     args = {"part": counted, "whole": 1, "need": "at_least 1/1"}
     asks["by"] = [{"resolver": "reaches", "args": args}]
     asks["outcomes"] = [
         {"id": "reached", "to": [{"state": "partial"}]},
         {"id": "missed", "to": [{"state": "whole"}]},
     ]
+    return asks
+
+
+def test_a_path_that_asks_what_happened_must_have_seen_it_happen() -> None:
     found = graph(
-        step("elect", "a", to="c"), step("vacate", "a", to="c"), asks, states="a c partial whole"
+        step("elect", "a", to="c"),
+        step("vacate", "a", to="c"),
+        asking("vacate/done"),
+        states="a c partial whole",
     )
     partial, whole = 1 << found.states["partial"], 1 << found.states["whole"]
     elect, vacate = 1 << found.steps["elect"], 1 << found.steps["vacate"]
     assert found.path(whole) and found.path(partial)
     assert not found.path(whole, elect)
     assert not found.path(partial, vacate)
-    found.flow.steps[0]["outcomes"][0]["resets"] = ["vacate/done"]
-    again = Graph(found.flow, {}, {})
-    assert again.path(whole, elect), "what can be undone proves nothing"
+
+
+def test_what_is_reset_has_not_happened() -> None:
+    """From `b` an election leads on, or one that makes the vacancy unhappened."""
+    found = graph(
+        step("vacate", "a", to="b"),
+        step("elect", "b", to="c"),
+        resetting("fill", "b", "c", "vacate/done"),
+        asking("vacate/done"),
+        states="a b c partial whole",
+    )
+    partial, whole = 1 << found.states["partial"], 1 << found.states["whole"]
+    elect, fill = 1 << found.steps["elect"], 1 << found.steps["fill"]
+    assert taken(found, "whole") == "vacate fill asks"
+    assert taken(found, "partial") == "vacate elect asks"
+    assert not found.path(whole, fill), "without the reset it has happened"
+    assert not found.path(partial, elect), "after the reset it has not"
+
+
+def test_a_reset_undoes_no_other_outcome() -> None:
+    found = graph(
+        step("vacate", "a", to="b"),
+        step("tie", "b", to="d"),
+        resetting("fill", "d", "c", "tie/done"),
+        resetting("clear", "d", "c", "tie/done", "vacate/done"),
+        asking("vacate/done", "tie/done"),
+        states="a b c d partial whole",
+    )
+    whole = 1 << found.states["whole"]
+    clear = 1 << found.steps["clear"]
+    assert taken(found, "whole") == "vacate tie clear asks"
+    assert not found.path(whole, clear), "the vacancy is left"
+
+
+def test_what_happens_again_after_a_reset_has_happened() -> None:
+    found = graph(
+        step("vacate", "a", to="b"),
+        resetting("fill", "b", "d", "vacate/done"),
+        step("again", "d", to="c"),
+        asking("vacate/done", "again/done"),
+        states="a b c d partial whole",
+    )
+    assert not found.path(1 << found.states["whole"])
+    assert taken(found, "partial") == "vacate fill again asks"
+
+
+def resetting(id_: str, origin: str, to: str, *undone: str) -> Any:
+    resets = step(id_, origin, to=to)
+    resets["outcomes"][0]["resets"] = list(undone)
+    return resets
+
+
+def taken(found: Graph, goal: str) -> str:
+    """The steps of a shortest path to a state."""
+    path = found.path(1 << found.states[goal])
+    return " ".join(found.flow.steps[one.step]["id"] for one in path)
 
 
 def test_a_condition_on_a_parameter_without_value_does_not_hold() -> None:

@@ -235,3 +235,26 @@ def test_the_other_base_is_refuted(bench: Any) -> None:
     bench.step(document, "count")["by"][0]["args"]["base"] = "present"
     (found,) = bench.refuted(document, "reading", figures=True)
     assert found.figures["vote.present"] != found.figures["open_quorum.should_attend"]
+
+
+def test_a_branch_without_committee_is_read_by_its_own_law(bench: Any) -> None:
+    """One candidate for each post there, a fifth more elsewhere; neither law stands for both."""
+    pytest.importorskip("z3", reason="the extra `prove` is not installed")
+    document = bench.document("liangtui_yixuan")
+    committee, none = bench.step(document, "initial_list")["by"]
+    committee["args"]["minimum"], none["args"]["minimum"] = (
+        none["args"]["minimum"],
+        committee["args"]["minimum"],
+    )
+    found = bench.refuted(document, "reading", figures=True)
+    assert [one.subject for one in found] == ["initial_list/enough"] * 2
+    assert all(one.figures for one in found)
+
+
+def test_a_variant_that_the_law_reads_and_the_procedure_leaves_out_is_missed(bench: Any) -> None:
+    pytest.importorskip("z3", reason="the extra `prove` is not installed")
+    document = bench.document("liangtui_yixuan")
+    variants = bench.step(document, "initial_list")["by"]
+    variants.pop()
+    (found,) = bench.refuted(document, "reading", figures=True)
+    assert (found.subject, found.says["procedure"]) == ("initial_list/enough", "nothing")

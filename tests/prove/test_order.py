@@ -9,6 +9,7 @@ import pytest
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure.graph import Flow
 from tuixuan.prove.assignments import assignments_of
+from tuixuan.prove.product import Product
 
 LIANGTUI, GONGTUI = "liangtui_yixuan", "gongtui_zhixuan"
 
@@ -131,6 +132,41 @@ def test_a_decision_that_resets_may_be_taken_only_so_often(bench: Any) -> None:
     outcome = bench.outcome(document, "superior_decides_vote/new_meeting_date")
     del outcome["at_most"], outcome["then"]
     assert bench.refuted(document, "unbounded")
+
+
+@pytest.mark.parametrize("reset", [True, False])
+def test_a_vacancy_that_was_filled_again_is_none(bench: Any, reset: bool) -> None:
+    """After another secretary was asked for, deputies are elected anew, the first vote undone."""
+    document = bench.document(LIANGTUI)
+    if not reset:
+        del bench.outcome(document, "first_plenary/complete")["resets"]
+    flow = Flow(document["initial"], document["states"], document["steps"])
+    examined = assignments_of(document, flow).examined
+    values = next(v for v in (one.values for one in examined) if v["deputies"] == 1)
+    assert values["form"] == "branch"
+    product = Product(flow, values)
+    vacant = [
+        edge.to
+        for edges in product.edges
+        for edge in edges
+        if edge.move.happened == "plenary_deputies/short"
+    ]
+    ends = {
+        edge.move.happened
+        for place in reachable(product, vacant)
+        for edge in product.edges[place]
+        if edge.move.step == "archive"
+    }
+    assert ends == ({"archive/reached", "archive/missed"} if reset else {"archive/reached"})
+
+
+def reachable(product: Product, places: list[int]) -> set[int]:
+    found, waiting = set(places), list(places)
+    while waiting:
+        new = {edge.to for edge in product.edges[waiting.pop()]} - found
+        found |= new
+        waiting += new
+    return found
 
 
 def test_a_switch_that_opens_another_way_is_no_neutral_one(bench: Any) -> None:

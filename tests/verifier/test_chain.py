@@ -81,6 +81,21 @@ def test_an_opening_that_lacks_a_member_is_found(village, codes, member):
     assert codes(verify(str(village.folder))) == [("genesis", 0)]
 
 
+def test_an_opening_without_sources_passes(village, codes):
+    entries = village.counted().entries()
+    del entries[0]["data"]["sources"]
+    village.write(entries)
+    assert codes(verify(str(village.folder))) == []
+
+
+@pytest.mark.parametrize("sources", [[], None, [{"name": "tiny.yaml"}]])
+def test_sources_that_are_there_have_their_form(village, codes, sources):
+    entries = village.counted().entries()
+    entries[0]["data"]["sources"] = sources
+    village.write(entries)
+    assert ("genesis", 0) in codes(verify(str(village.folder)))
+
+
 def test_an_unknown_major_version_cannot_be_verified(village):
     village.opening["format"] = "tuixuan-case/2"
     village.counted().write()

@@ -87,6 +87,11 @@ def test_a_confirmation_by_who_does_not_hold_the_role_is_found(village, codes):
     assert findings(village, codes) == [("role", 3)]
 
 
+def test_nobody_confirms_in_a_standing(village, codes):
+    body(village.counted(), 7)["sign"] = [*SIGN, {"person": "p03", "role": "candidate"}]
+    assert findings(village, codes) == [("role", 7)]
+
+
 def test_a_missing_document_is_found(village, codes):
     body(village.counted(), 3)["ev"][0]["id"] = "photo"
     assert findings(village, codes) == [("documents", 3)]
@@ -353,6 +358,17 @@ def test_all_reasons_are_collected_in_order(village, codes):
         "published", data={"present": 4, "tellers": ["p03"]},
         act={"person": "p09", "role": "host"}, sign=[{"person": "p09", "role": "scrutineer"}],
     )  # fmt: skip
+    assert findings(village, codes) == []
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_confirmation_that_lacks_is_one_reason_once_a_role(village, codes, times):
+    lacking = [{"rule": "role", "sign": role} for role in ("scrutineer", "teller")]
+    named = [{"person": "p09", "role": "teller"}] * times
+    village.procedure["steps"][2]["sign"] *= times
+    given = village.prepared().bodies.pop()
+    more = {**APPROVE, "sign": named, "ev": given["ev"]}
+    village.refused("approve", "03-03", lacking, "preparing", **more)
     assert findings(village, codes) == []
 
 

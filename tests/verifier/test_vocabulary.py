@@ -262,9 +262,15 @@ def test_the_shortlist_ranks_by_the_first_round():
         "v": [{"id": "a", "yes": 1}, {"id": "b", "yes": 2}],
     }
     args = {"rounds": rounds, "persons": "p", "minimum": 2}
-    assert resolve("shortlist", args, view(data)) == ("enough", {"ranking": ["b", "a"]})
+    assert resolve("shortlist", args, view(data)) == (
+        "enough",
+        {"ranking": ["b", "a"], "least": 2},
+    )
     args["minimum"] = {"seats": 2, "need": "at_least 1/5"}
-    assert resolve("shortlist", args, view(data))[0] == "too_few"
+    assert resolve("shortlist", args, view(data)) == (
+        "too_few",
+        {"ranking": ["b", "a"], "least": 0},
+    )
 
 
 def test_enough_candidates_drops_who_failed():

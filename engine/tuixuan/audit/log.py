@@ -139,7 +139,7 @@ class Log:
             t = self._t
         n = self.size
         line = encode_judged(n, last, t, type, body)
-        self.store.append(line, n, head=last)
+        self.store.append(line, n, last=last)
         self.size = n + 1
         self.last = leaf_hash(line)
         self._t = t
@@ -185,7 +185,7 @@ class Log:
             members["claimed"] = t
             t = self._t
         line = encode(self.size, self.last, t, type, members)
-        self.store.append(line, self.size, head=self.last)
+        self.store.append(line, self.size, last=self.last)
         entry = Entry(self.size, self.last, t, type, members, line)
         self._advance(entry)
         return entry

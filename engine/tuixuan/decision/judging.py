@@ -66,9 +66,14 @@ def judge_sign(
     main: Flow,
     reasons: list[Reason],
 ) -> None:
-    """4.3: each role that must confirm does, and nobody confirms in a role he does not hold."""
+    """4.3: each role that must confirm does, and nobody confirms in a role he does not hold.
+
+    A reason is given once a role, however often the step or the attempt names it.
+    """
     named: set[str] = set()
     for role, index in required:
+        if role in named:
+            continue
         for person, as_role in given:
             if as_role == role and (index is None or person in main.register(index)):
                 break

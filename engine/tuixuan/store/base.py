@@ -57,10 +57,10 @@ class Store(Protocol):
         Raises `LogError` at a line longer than `LINE_MAX`, without reading it whole.
         """
 
-    def append(self, line: bytes, expected: int, *, head: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         """Add one line, without LF, as line number `expected`; return when it is durable.
 
-        `head` is the leaf hash of the last line as the writer believes it to be; a store that can
+        `last` is the leaf hash of the last line as the writer believes it to be; a store that can
         be changed behind its back compares it, unless it is `None`.
         Raises `ConflictError` when the store does not end as the writer believes, and then nothing
         was written. Raises `StoreError` when writing or syncing failed: the line may or may not

@@ -27,5 +27,5 @@ def copy(source: Store, target: Store) -> None:
         target.put_blob(source.get_blob(sha256))
     last: str | None = None
     for n, line in enumerate(source.lines()):
-        target.append(line, n, head=last)
+        target.append(line, n, last=last)
         last = leaf_hash(line)

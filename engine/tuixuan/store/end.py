@@ -32,11 +32,11 @@ _NOTHING: Final = (0, 0, -1)
 class LogEnd:
     """What is known of the end of one log file.
 
-    `count` whole lines end at byte `end`; the last of them has the leaf hash `head`; `tail` bytes
+    `count` whole lines end at byte `end`; the last of them has the leaf hash `last`; `tail` bytes
     stand after it.
     """
 
-    __slots__ = ("_name", "_path", "_seen", "_start", "count", "end", "head", "tail")
+    __slots__ = ("_name", "_path", "_seen", "_start", "count", "end", "last", "tail")
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -48,7 +48,7 @@ class LogEnd:
         self.count = 0
         self.end = 0
         self.tail = 0
-        self.head: str | None = None
+        self.last: str | None = None
         self._start = 0
         self._seen = _NOTHING
 
@@ -70,7 +70,7 @@ class LogEnd:
         if seen == self._seen and not self.tail:
             return
         with open_regular(self._path) as file:
-            if seen[:2] != self.file or self._last_line(file) != self.head:
+            if seen[:2] != self.file or self._last_line(file) != self.last:
                 self.forget()
             self._count_on(file)
             on_news(file.fileno())
@@ -81,7 +81,7 @@ class LogEnd:
         self.count += 1
         self._start = self.end
         self.end += len(line) + 1
-        self.head = leaf_hash(line)
+        self.last = leaf_hash(line)
         self._seen = (*file, self.end)
 
     def read_tail(self) -> bytes:
@@ -108,11 +108,11 @@ class LogEnd:
                 self.count += found
                 self.end = position + chunk.rindex(b"\n") + 1
             position += len(chunk)
-        self.head = self._last_line(file)
+        self.last = self._last_line(file)
         if self.end == position and self._has_nul(file):
             self.count -= 1
             self.end = self._start
-            self.head = self._last_line(file)
+            self.last = self._last_line(file)
         self.tail = position - self.end
 
     def _last_line(self, file: BinaryIO) -> str | None:

@@ -115,14 +115,14 @@ class FileStore:
                     yield line[:-1]
                 n += 1
 
-    def append(self, line: bytes, expected: int, *, head: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         check_line(line)
         with self._lock:
             if self._failed:
                 raise StoreError("an earlier write failed: open the case again before writing")
             self._look()
             end = self._end
-            if end.count != expected or (head is not None and head != end.head):
+            if end.count != expected or (last is not None and last != end.last):
                 raise conflict(expected, end.count)
             if end.tail:
                 raise torn_conflict(expected)

@@ -3,7 +3,7 @@
 Rules kept here:
 1. It keeps every promise of `Store` but durability: its bytes end with the process.
 2. An append is one comparison and one list append; nobody can change the lines behind its back, so
-   the writer's `head` is not compared.
+   the writer's `last` is not compared.
 
 This module is for one thread; it does not lock.
 """
@@ -43,7 +43,7 @@ class MemoryStore:
         for n in range(start, len(self._lines)):
             yield self._lines[n]
 
-    def append(self, line: bytes, expected: int, *, head: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         check_line(line)
         if len(self._lines) != expected:
             raise conflict(expected, len(self._lines))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from building.vector import Found, Vector
-from building.village import COUNT, HOST, OPEN, PUBLISH, Village
+from building.village import COUNT, HOST, OPEN, PUBLISH, SIGN, Village
 
 APPROVE = 3
 SECOND = {"person": "p02", "role": "scrutineer"}
@@ -112,6 +112,8 @@ def roles() -> Iterator[Row]:
         (COUNT, "sign_not_held", {"sign": [{"person": "p06", "role": "scrutineer"}]},
          "somebody confirmed as scrutineer who is not."),
         (COUNT, "sign_other", {"sign": [HOST]}, "the host confirmed, not the scrutineer."),
+        (COUNT, "sign_standing", {"sign": [*SIGN, {"person": "p03", "role": "candidate"}]},
+         "a candidate confirmed as such, which is no role."),
     ):  # fmt: skip
         yield (f"role_{story}", case(body(n, **members)), (("role", n, "4.6"),), says)
     yield ("role_sign_missing", case(lambda v: v.body(COUNT).pop("sign")),

@@ -124,9 +124,28 @@ def vectors() -> Iterator[Vector]:
     warned.opening_out["warnings"] = [{"rule": "parameter", "param": "early"}]
     yield Vector("parameter_warned", "a parameter outside a range that only warns is recorded so.",
                  warned.folder())  # fmt: skip
+    compiled = Village().counted()
+    compiled.opening["sources"] = None
+    yield Vector("sources_left_out", "a case opened from a compiled document that has no sources"
+                 " names none.", compiled.folder())  # fmt: skip
+    yield Vector("sign_refused_once", "a role that the step names twice and one that the attempt"
+                 " names twice: one reason each.", once().folder())  # fmt: skip
     yield from texts()
     yield from clocks()
     yield from chain_alone()
+
+
+def once() -> Village:
+    """An approval that names its scrutineer twice, refused without him, then given."""
+    village = Village().listed()
+    approve = next(step for step in village.procedure["steps"] if step["id"] == "approve")
+    approve["sign"] *= 2
+    given = village.bodies.pop()
+    teller = {"person": "p06", "role": "teller"}
+    reasons = [{"rule": "role", "sign": role} for role in ("scrutineer", "teller")]
+    refused = {"type": "refused", "out": {"reasons": reasons, "state": "preparing"}}
+    village.bodies += [{**given, **refused, "sign": [teller, teller]}, given]
+    return village
 
 
 def texts() -> Iterator[Vector]:
