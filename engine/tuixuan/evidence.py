@@ -43,6 +43,7 @@ ROW_MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "write_ins": ("id", "count"),
     "members": ("id", "standing", "counted"),
     "verdicts": ("id", "department", "verdict"),
+    "kin": ("id", "of", "relation"),
 }
 LIST_TYPES: Final = frozenset({"persons", "order", *ROW_MEMBERS})
 
@@ -145,6 +146,8 @@ def normalise(type: str, values: Any) -> list[Any]:
             return sorted(values)
         if type == "verdicts":
             return sorted(values, key=lambda row: (row["id"], row.get("department", "")))
+        if type == "kin":
+            return sorted(values, key=lambda row: (row["id"], row["of"]))
         if type in ROW_MEMBERS:
             return sorted(values, key=lambda row: row["id"])
     except (TypeError, KeyError, AttributeError):
@@ -246,8 +249,16 @@ def _verdict(row: dict[str, Any]) -> Any:
     )
 
 
+def _kin(row: dict[str, Any]) -> Any:
+    relation = row.get("relation")
+    good = type(relation) is str and relation in _RELATIONS and is_id(row.get("of"))
+    return (row["id"], row["of"]) if good and len(row) == 3 else None
+
+
 _STANDINGS: Final = frozenset({"formal", "probationary", "none"})
 _VERDICTS: Final = frozenset({"pass", "fail"})
+# Close relatives (CIV art. 1045).
+_RELATIONS: Final = frozenset({"spouse", "parent", "child", "sibling", "grandparent", "grandchild"})
 
 
 _TESTS: Final[Mapping[str, Test]] = {
@@ -260,5 +271,6 @@ _TESTS: Final[Mapping[str, Test]] = {
     "write_ins": lambda value: _is_rows(value, _write_in),
     "members": lambda value: _is_rows(value, _member),
     "verdicts": lambda value: _is_rows(value, _verdict),
+    "kin": lambda value: _is_rows(value, _kin),
     "key": is_id,
 }

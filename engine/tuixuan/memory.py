@@ -145,6 +145,7 @@ _ROWS: Final[Mapping[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]] = {
     "verdicts": lambda row: (
         intern(row["id"]), intern(row.get("department", "")), intern(row["verdict"]),
     ),
+    "kin": lambda row: (intern(row["id"]), intern(row["of"]), intern(row["relation"])),
     "cleared": lambda row: (intern(row["id"]), intern(row["date"])),
 }  # fmt: skip
 

@@ -8,9 +8,9 @@ first in the order of the spec (procedure 5.5). MissingYear passes through to wh
 from __future__ import annotations
 
 from tuixuan_verify.days import is_date
-from tuixuan_verify.operands import Malformed, operand, people, word
-from tuixuan_verify.quantities import meets, need, period, period_end
-from tuixuan_verify.resolvers import bound, enough_number
+from tuixuan_verify.operands import Malformed, operand, people, rows, word
+from tuixuan_verify.quantities import bound, meets, need, period, period_end
+from tuixuan_verify.resolvers import enough_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -236,6 +236,28 @@ def taken(args: Args, names: Names) -> Judge:
     return judge
 
 
+def kin(args: Args, names: Names) -> Judge:
+    """2.13: nobody is a close relative of somebody on the other side."""
+    pairs = operand(args["pairs"], names)
+    sides = [(side, operand(args[side], names)) for side in ("left", "right")]
+
+    def judge(view: View) -> Reason | None:
+        listed = pairs(view)
+        if type(listed) is not list:
+            return unknown("pairs")
+        found = {side: people(read(view)) for side, read in sides}
+        for side, persons in found.items():
+            if persons is None:
+                return unknown(side)
+        left, right = (set(persons or ()) for persons in found.values())
+        both_ways = [(r["id"], r["of"]) for r in rows(listed, of=str)]
+        both_ways += [(of, one) for one, of in both_ways]
+        concerned = {one for one, of in both_ways if one in left and of in right}
+        return {"persons": sorted(concerned)} if concerned else None
+
+    return judge
+
+
 def compile_check(name: str, args: Args, names: Names, pack: dict[str, Any]) -> Judge:
     """Compile one rule; raises Malformed for a check that Spec 2 does not have."""
     from tuixuan_verify.counting import arithmetic, attendance, every
@@ -254,6 +276,7 @@ def compile_check(name: str, args: Args, names: Names, pack: dict[str, Any]) -> 
         "attendance": attendance,
         "arithmetic": arithmetic,
         "taken": taken,
+        "kin": kin,
     }
     if name not in known:
         raise Malformed(f"check {name!r}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 COUNT_LIMIT = 1_000_000
 LIST_LIMIT = 1_024
 _STANDINGS = ("formal", "probationary", "none")
+_RELATIONS = ("spouse", "parent", "child", "sibling", "grandparent", "grandchild")
 
 
 def is_count(value: Any) -> bool:
@@ -50,6 +51,10 @@ def _by_department(row: Any) -> Any:
     return row["id"], row.get("department", "")
 
 
+def _by_pair(row: Any) -> Any:
+    return row["id"], row["of"]
+
+
 def is_persons(value: Any) -> bool:
     """Whether the value is a list of person ids, sorted and distinct."""
     if type(value) is not list or len(value) > LIST_LIMIT or not all(map(is_id, value)):
@@ -83,6 +88,7 @@ _TYPES: dict[str, Sound] = {
         _by_department,
         may="department",
     ),
+    "kin": _rows({"id": is_id, "of": is_id, "relation": lambda v: v in _RELATIONS}, _by_pair),
     "key": is_id,
 }
 

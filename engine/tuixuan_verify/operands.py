@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Operand = Callable[[View], Any]
     Condition = Callable[[CaseMemory], bool]
 
-LIST_TYPES = frozenset(("persons", "order", "votes", "write_ins", "members", "verdicts"))
+LIST_TYPES = frozenset(("persons", "order", "votes", "write_ins", "members", "verdicts", "kin"))
 # the figures of each resolver that are lists: absent ones read as empty (procedure 5.4)
 LIST_FIGURES = {
     "roster": ("electors",),
@@ -134,6 +134,18 @@ def _common(parts: list[Operand]) -> Operand:
     return value
 
 
+def _without(parts: list[Operand]) -> Operand:
+    listed, taken_out = parts
+
+    def value(view: View) -> list[str] | None:
+        left, right = people(listed(view)), people(taken_out(view))
+        if left is None or right is None:
+            return None
+        return [p for p in left if p not in right]
+
+    return value
+
+
 def _union(parts: list[Operand]) -> Operand:
     def value(view: View) -> list[str] | None:
         lists = [people(part(view)) for part in parts]
@@ -150,6 +162,7 @@ _COMBINE: dict[str, Callable[[list[Operand]], Operand]] = {
     "sum": _sum,
     "minus": _minus,
     "common": _common,
+    "without": _without,
     "union": _union,
     "first": _first,
 }

@@ -108,3 +108,17 @@ def period_end(start: Any, length: tuple[int, str] | None, view: View) -> str | 
             _ends.clear()
         _ends[key] = end_of(start, count, unit, {})
     return _ends[key]
+
+
+def bound(spec: Any, names: Names) -> Callable[[View], int | None]:
+    """Compile a bound: `{seats, need}` as in 1.8, or an operand that yields a number."""
+    if type(spec) is not dict or "seats" not in spec:
+        plain = operand(spec, names)
+        return lambda view: value if type(value := plain(view)) is int else None
+    seats, wanted = operand(spec["seats"], names), need(spec["need"], names)
+
+    def value_of(view: View) -> int | None:
+        s, n = seats(view), wanted(view)
+        return s + max(1, least(s, n)) if type(s) is int and n is not None else None
+
+    return value_of

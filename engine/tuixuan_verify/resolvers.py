@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tuixuan_verify.operands import Malformed, operand, people, rows, word
 from tuixuan_verify.quantities import least, meets, need
+from tuixuan_verify.shortlist import shortlist
 from tuixuan_verify.tally import tally
 
 TYPE_CHECKING = False
@@ -117,41 +118,6 @@ def recommendation(args: Args, names: Names) -> Resolver:
 
 
 _RECOMMENDATION = ("present", "whole", "issued", "returned", "votes", "valid")
-
-
-def shortlist(args: Args, names: Names) -> Resolver:
-    """1.8: who passed every round, the most recommended first."""
-    rounds = [(operand(r["passed"], names), operand(r["votes"], names)) for r in args["rounds"]]
-    if not rounds:
-        raise Malformed("no rounds")
-    minimum = bound(args["minimum"], names)
-
-    def resolve(view: View) -> str:
-        lists = [set(people(passed(view)) or ()) for passed, _ in rounds]
-        votes = {r["id"]: r["yes"] for r in rows(rounds[0][1](view), yes=int)}
-        everywhere = set.intersection(*lists)
-        ranking = sorted(everywhere, key=lambda p: (-votes.get(p, 0), p))
-        view.out["ranking"] = ranking
-        wanted = minimum(view)
-        enough = wanted is not None and len(ranking) >= wanted
-        view.out["least"] = wanted if enough else 0
-        return "enough" if enough else "too_few"
-
-    return resolve
-
-
-def bound(spec: Any, names: Names) -> Callable[[View], int | None]:
-    """Compile a bound: `{seats, need}` as in 1.8, or an operand that yields a number."""
-    if type(spec) is not dict or "seats" not in spec:
-        plain = operand(spec, names)
-        return lambda view: value if type(value := plain(view)) is int else None
-    seats, wanted = operand(spec["seats"], names), need(spec["need"], names)
-
-    def value_of(view: View) -> int | None:
-        s, n = seats(view), wanted(view)
-        return s + max(1, least(s, n)) if type(s) is int and n is not None else None
-
-    return value_of
 
 
 def enough_number(spec: Any, names: Names) -> Callable[[View, Any], int | None]:

@@ -81,6 +81,8 @@ class Sight:
             return self.number(raw[0]) - self.number(raw[1])
         if op == "first":
             return next((v for v in map(self.value, raw) if v is not NOTHING), NOTHING)
+        if op == "without":
+            return [p for p in self.value(raw[0]) or () if p not in self.listed(raw[1])]
         lists = [set(self.listed(one)) for one in raw]
         return sorted(set.union(*lists) if op == "union" else set.intersection(*lists))
 

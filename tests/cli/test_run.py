@@ -73,7 +73,11 @@ def test_the_shorthands_are_written_out():
             "none": ["p03"],
         },
     }
+    data["kin"] = {"p02": {"p21": "spouse"}, "p01": {"p21": "child", "p20": "child"}}
     made = written_out(data, ("police", "tax"))
+    assert [(row["id"], row["of"], row["relation"]) for row in made["kin"]] == [
+        ("p01", "p20", "child"), ("p01", "p21", "child"), ("p02", "p21", "spouse"),
+    ]  # fmt: skip
     assert made["votes"] == [
         {"id": "p01", "yes": 25, "no": 1, "abstain": 0},
         {"id": "p02", "yes": 20, "no": 3, "abstain": 3},
@@ -88,6 +92,18 @@ def test_the_shorthands_are_written_out():
     ]
 
 
+def test_relatives_are_given_on_the_command_line():
+    from types import SimpleNamespace
+
+    from tuixuan.cli.inputs import figures_of
+
+    step = SimpleNamespace(fields=[SimpleNamespace(id="kin", type="kin")])
+    assert figures_of(step, ["kin=p01:p20/child,p01:p21/spouse"])["kin"] == [
+        {"id": "p01", "of": "p20", "relation": "child"},
+        {"id": "p01", "of": "p21", "relation": "spouse"},
+    ]
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -96,6 +112,7 @@ def test_the_shorthands_are_written_out():
         {"votes": {"p01": "many"}, "ballots_valid": 3},
         {"members": {"formal": "p01"}},
         {"members": {"guests": ["p01"]}},
+        {"kin": {"p01": "p20"}},
     ],
 )
 def test_a_wrong_shorthand_says_what_is_expected(data):

@@ -48,14 +48,17 @@ _TYPES = {
     "votes": "votes",
     "write_ins": "write_ins",
     "verdicts": "verdicts",
+    "kin": "kin",
     "complaint": "key",
     "direct": "flag",
     "order": "order",
     "meeting_date": "date",
     "posted_on": "date",
     "ended_on": "date",
+    "formal_since": "date",
+    "approved_order": "order",
     **dict.fromkeys(
-        ("persons", "candidates", "scrutineers", "tellers", "elected", "tied"), "persons"
+        ("persons", "candidates", "scrutineers", "tellers", "elected", "tied", "writers"), "persons"
     ),
 }
 

@@ -302,6 +302,49 @@ def test_the_pack_is_in_force(bench: Any) -> None:
     assert found == {"date": "2020-07-12", "from": "2020-07-13"}
 
 
+KIN = {"pairs": "kin", "left": "scrutineers", "right": "candidates"}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "persons"),
+    [
+        ([], []),
+        ([("s1", "c1", "child")], ["s1"]),
+        ([("c1", "s1", "parent")], ["s1"]),
+        ([("c1", "s2", "sibling"), ("s1", "c2", "spouse")], ["s1", "s2"]),
+        ([("s1", "s2", "spouse"), ("c1", "c2", "sibling")], []),
+        ([("s1", "x", "child"), ("x", "c1", "child")], []),
+    ],
+)
+def test_relatives_stand_apart(bench: Any, pairs: Any, persons: list[str]) -> None:
+    """checks 2.13: whatever the relation, whoever of the two is written first."""
+    rows = [{"id": a, "of": b, "relation": relation} for a, b, relation in pairs]
+    data = {"scrutineers": ["s1", "s2"], "candidates": ["c1", "c2"], "kin": rows}
+    found = bench.check("kin", KIN, "kin? scrutineers candidates", data)
+    assert found == ({"persons": persons} if persons else None)
+
+
+def test_somebody_on_both_sides_is_no_relative_of_himself(bench: Any) -> None:
+    """checks 2.13: `sets` asks whether somebody is on both."""
+    rows = [{"id": "c1", "of": "c2", "relation": "sibling"}]
+    data = {"scrutineers": ["c1"], "candidates": ["c1"], "kin": rows}
+    fields = "kin scrutineers candidates"
+    assert bench.check("kin", KIN, fields, data) is None
+    data["candidates"] = ["c1", "c2"]
+    assert bench.check("kin", KIN, fields, data) == {"persons": ["c1"]}
+
+
+def test_pairs_of_another_step_that_was_not_taken_are_nothing(bench: Any) -> None:
+    """checks 2.13, procedure 5.4: a list that was left out has no rows, a step not taken none."""
+    args = {**KIN, "pairs": "before.kin"}
+    data = {"scrutineers": ["s1"], "candidates": ["c1"]}
+    fields = "scrutineers candidates"
+    assert bench.check("kin", args, fields, data, earlier={"before": ("kin?", {})}) is None
+    rows = [{"id": "s1", "of": "c1", "relation": "grandchild"}]
+    earlier = {"before": ("kin?", {"kin": rows})}
+    assert bench.check("kin", args, fields, data, earlier=earlier) == {"persons": ["s1"]}
+
+
 def test_steps_were_taken(bench: Any) -> None:
     """checks 2.12."""
     args = {"steps": ["survey", "one"]}
@@ -323,6 +366,7 @@ def test_steps_were_taken(bench: Any) -> None:
         ({"count": "persons"}, 2),
         ({"count": {"common": ["persons", "before.persons"]}}, 1),
         ({"count": {"union": ["persons", "before.persons"]}}, 3),
+        ({"count": {"without": ["persons", "before.persons"]}}, 1),
         ({"first": ["abstain", "yes"]}, 3),
         ({"count": "before.candidates"}, 0),
         ("param.days", 5),
@@ -403,11 +447,12 @@ NEEDED = {
     "attendance": ("claimed entitled excluded", {"approved": "invited", "voted": "other/done"}),
     "arithmetic": ("votes write_ins candidates valid void returned seats", {}),
     "in_force": ("date", {}),
+    "kin": ("pairs left right", {}),
 }
 _SOMETHING = {
     "from": "date", "to": "date", "date": "date", "votes": "votes", "write_ins": "write_ins",
     "candidates": "persons", "left": "persons", "right": "persons", "of": "persons",
-    "rows": "verdicts", "departments": "param.departments",
+    "rows": "verdicts", "departments": "param.departments", "pairs": "kin",
 }  # fmt: skip
 
 
@@ -423,7 +468,7 @@ def test_what_a_check_needs_and_does_not_find_is_named(
     names = needed.split()
     there = names[: names.index(argument)]
     args = {n: _SOMETHING.get(n, 1) if n in there else "printed" for n in names}
-    fields = "persons votes write_ins verdicts printed? invited?"
+    fields = "persons votes write_ins verdicts kin printed? invited?"
     earlier = {"other": ("yes", {"yes": 1})}
     assert bench.check(name, {**args, **more}, fields, earlier=earlier) == {"unknown": argument}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tuixuan.case import Case
 from tuixuan.errors import StepRefused, UnknownStepError
+from tuixuan.evidence import Form
 
 
 def reasons(village: Any, step: str, actor: str = "p01", **more: Any) -> Any:
@@ -241,6 +243,36 @@ def test_a_document_of_another_procedure_is_malformed(village: Any) -> None:
     twice = [{"id": "signin", "sha256": "0" * 64, "size": 1}] * 2
     assert reasons(village, "roster", members=[], documents=twice) == expected
     assert reasons(village, "roster", members=[], documents={"signin": ("0", 1)}) == expected
+
+
+def pair(id: Any = "p01", of: Any = "p20", relation: Any = "child", **more: Any) -> Any:
+    return {"id": id, "of": of, "relation": relation, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "good"),
+    [
+        ([pair()], True),
+        ([pair(of="p20"), pair(of="p21"), pair("p02", "p01", "spouse")], True),
+        ([pair(of="p21"), pair(of="p20")], False),
+        ([pair(), pair(relation="spouse")], False),
+        ([pair(relation="cousin")], False),
+        ([pair(relation=["child"])], False),
+        ([pair(of="P20")], False),
+        ([pair(of=None)], False),
+        ([pair(name="x")], False),
+        ([{"id": "p01", "of": "p20"}], False),
+        ([], False),
+    ],
+)
+def test_the_form_of_relatives(rows: Any, good: bool) -> None:
+    """procedure 3.3: sorted by both ids, distinct, one of six relations."""
+    names = ("date", "kin")
+    fields = [SimpleNamespace(id=n, type=n, optional=True, values=()) for n in names]
+    form = Form(SimpleNamespace(id="one", fields=fields))  # type: ignore[arg-type]
+    assert (form.problem({"date": "2026-03-01", "kin": rows}) is None) is good
+    shuffled = {"date": "2026-03-01", "kin": rows[::-1]}
+    assert form.normalise(shuffled).get("kin", []) == rows or not good
 
 
 @pytest.mark.parametrize("name", ["nope", "Roster", "ｒoster", "__class__", "to_closed", ""])

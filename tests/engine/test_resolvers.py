@@ -145,8 +145,114 @@ def test_a_shortlist_is_ranked_by_the_first_round(bench: Any, seats: int, outcom
         "shortlist", args, "persons seats", {"seats": seats}, earlier=earlier,
         results="enough too_few",
     )  # fmt: skip
-    least = seats + 1 if outcome == "enough" else 0
-    assert found == {"outcome": outcome, "ranking": ["b", "c", "a"], "least": least}
+    least = {"least": 3 if outcome == "enough" else 0}
+    assert found == {"outcome": outcome, "ranking": ["b", "c", "a"], **least}
+
+
+def rounds_of(**votes: Any) -> Any:
+    """Rounds as earlier steps: `{step: ({person: yes}, passed, valid)}`."""
+    return {
+        step: (
+            "persons votes ballots_valid?",
+            {
+                "persons": sorted(passed),
+                "votes": [
+                    {"id": p, "yes": n, "no": 0, "abstain": 0} for p, n in sorted(yes.items())
+                ],
+                **({} if valid is None else {"ballots_valid": valid}),
+            },
+        )
+        for step, (yes, passed, valid) in votes.items()
+    }
+
+
+def listing(bench: Any, earlier: Any, **args: Any) -> Any:
+    made = {
+        "rounds": [
+            {
+                "passed": f"{step}.persons",
+                "votes": f"{step}.votes",
+                **({"valid": f"{step}.ballots_valid"} if "weights" in args else {}),
+            }
+            for step in earlier
+        ],
+        "minimum": 1,
+        **args,
+    }
+    made = {"persons": "persons", **made}
+    found = bench.resolve(
+        "shortlist", made, "persons abstain?", {}, earlier=earlier, results="enough too_few"
+    )
+    assert found.pop("least") == (1 if found["outcome"] == "enough" else 0)
+    return found.get("ranking", []), found["outcome"]
+
+
+# 20 members and 60 villagers.
+PARTY = {"a": 18, "b": 12, "c": 11, "d": 0}
+MASS = {"a": 20, "b": 50, "c": 54, "e": 33}
+
+
+@pytest.mark.parametrize(
+    ("weights", "ranking"),
+    [
+        # shares: a .9 and .333, b .6 and .833, c .55 and .9, e 0 and .55
+        ([1, 1], ["c", "b", "a", "e"]),
+        ([1, 0], ["a", "b", "c", "e"]),
+        ([3, 1], ["a", "b", "c", "e"]),
+        ([0, 1], ["c", "b", "e", "a"]),
+    ],
+)
+def test_weighted_shares_are_compared_as_integers(
+    bench: Any, weights: Any, ranking: list[str]
+) -> None:
+    """checks 1.8.2: who passed one round is on the list, `d` has no vote anywhere."""
+    earlier = rounds_of(rec=(PARTY, "abcd", 20), mass=(MASS, "bce", 60))
+    found = listing(bench, earlier, method="weighted", weights=weights)
+    assert found == (ranking, "enough")
+
+
+def test_a_weighted_tie_is_settled_by_id(bench: Any) -> None:
+    """checks 1.8.2: 1/3 of 3 and 2/6 are the same share, without any rounding."""
+    earlier = rounds_of(rec=({"b": 1, "a": 0}, "ab", 3), mass=({"a": 2, "b": 0}, "ab", 6))
+    assert listing(bench, earlier, method="weighted", weights=[1, 1])[0] == ["a", "b"]
+    assert listing(bench, earlier, method="weighted", weights=[2, 1])[0] == ["b", "a"]
+
+
+@pytest.mark.parametrize(("valid", "weights"), [(0, [1, 1]), (None, [1, 1]), (60, [1, "abstain"])])
+def test_without_a_share_there_is_no_list(bench: Any, valid: Any, weights: Any) -> None:
+    """checks 1.8.2: too few, whatever the minimum is."""
+    earlier = rounds_of(rec=(PARTY, "abc", 20), mass=(MASS, "bce", valid))
+    found = listing(bench, earlier, method="weighted", weights=weights)
+    assert found == ([], "too_few")
+    made = listing(bench, rounds_of(rec=(PARTY, "", 20)), method="weighted", weights=[1])
+    assert made == ([], "too_few")
+
+
+@pytest.mark.parametrize(
+    ("top", "ranking"),
+    [
+        (1, []), (2, ["b"]), (3, ["b", "c"]), (4, ["a", "b", "c"]), (9, ["a", "b", "c"]),
+        (0, []), ("abstain", []),
+    ],
+)  # fmt: skip
+def test_the_first_of_every_round(bench: Any, top: Any, ranking: list[str]) -> None:
+    """checks 1.8.3: nobody without a vote, and `passed` is not asked."""
+    earlier = rounds_of(rec=(PARTY, "", None), mass=(MASS, "", None))
+    found = listing(bench, earlier, method="top", top=top)
+    assert found == (ranking, "enough" if ranking else "too_few")
+
+
+def test_all_who_are_level_at_the_last_place_are_in(bench: Any) -> None:
+    """checks 1.8.3."""
+    earlier = rounds_of(rec=({"a": 9, "b": 5, "c": 5, "d": 4}, "", None))
+    assert listing(bench, earlier, method="top", top=2)[0] == ["a", "b", "c"]
+
+
+def test_the_plan_may_choose_the_method(bench: Any) -> None:
+    """checks 1.8: `param.NAME`; a value that is no method ranks nobody."""
+    earlier = rounds_of(rec=(PARTY, "ab", 20), mass=(MASS, "bc", 60))
+    assert listing(bench, earlier, method="intersection")[0] == ["b"]
+    assert listing(bench, earlier, method="param.unit") == ([], "too_few")
 
 
 @pytest.mark.parametrize(
@@ -181,11 +287,30 @@ def test_nobody_is_dropped_when_nobody_is_named(bench: Any) -> None:
     assert found == {"outcome": "enough", "remaining": ["a", "b"]}
 
 
+def test_who_is_left_without_others_keeps_the_order(bench: Any) -> None:
+    """procedure 5.3: `without`."""
+    args = {"list": {"without": ["order", "persons"]}, "seats": 1, "need": "filled"}
+    data = {"order": ["d", "b", "a", "c"], "persons": ["a", "z"]}
+    found = bench.resolve(
+        "enough_candidates", args, "order persons", data, results="enough too_few"
+    )
+    assert found == {"outcome": "enough", "remaining": ["d", "b", "c"]}
+
+
 @pytest.mark.parametrize(
     ("name", "args"),
     [
         ("shortlist", {"rounds": ["passed"], "persons": "persons", "minimum": 1}),
         ("shortlist", {"rounds": [{"votes": "votes"}], "persons": "persons", "minimum": 1}),
+        (
+            "shortlist",
+            {
+                "rounds": [{"passed": "persons", "votes": "votes"}],
+                "persons": "persons",
+                "minimum": 1,
+                "method": "best",
+            },
+        ),
         ("reaches", {"all": 1}),
         ("reaches", {"all": [{"part": "present"}]}),
         ("tally", {"previous": True, "base": "present", "pass": "more_than 1/2"}),

@@ -6,6 +6,7 @@ import pytest
 
 from tuixuan_verify.checks import compile_check
 from tuixuan_verify.days import MissingYear, end_of, is_date, local_date, number, text
+from tuixuan_verify.fields import judge_of
 from tuixuan_verify.memory import CaseMemory, Flow, View
 from tuixuan_verify.operands import Malformed, Names, operand
 from tuixuan_verify.resolvers import compile_resolver
@@ -66,12 +67,17 @@ def resolve(name, args, seen, known=None):
         ({"minus": ["a", 4]}, -1),
         ({"common": ["old.people", "role.host"]}, []),
         ({"union": ["old.people", "role.host"]}, ["p1", "p2", "x"]),
+        ({"without": [{"union": ["old.people", "role.host"]}, "old.people"]}, ["p1", "p2"]),
+        ({"without": ["ranked", "old.people"]}, ["z", "b"]),
+        ({"without": ["ranked", "people"]}, ["z", "x", "b"]),
+        ({"without": ["ranked", "never.people"]}, None),
+        ({"without": ["never.people", "ranked"]}, None),
         ({"first": ["nothing", "a"]}, 3),
     ],
 )
 def test_operands(spec, value):
     seen = view(
-        {"a": 3},
+        {"a": 3, "ranked": ["z", "x", "b"]},
         {"old": {"people": ["x"], "out": {}}, "newer": {"a": 9}},
         {"host": ["p2", "p1"]},
         times={"old/done": 2},
@@ -135,6 +141,19 @@ CASES = [
     ("in_force", {"date": "a"}, {"a": "2026-01-01"},
      {"date": "2026-01-01", "from": "2020-07-13", "until": "2025-12-31"}),
     ("in_force", {"date": "a"}, {}, {"unknown": "date"}),
+    ("kin", {"pairs": "k", "left": "a", "right": "b"},
+     {"k": [{"id": "x", "of": "y", "relation": "child"}], "a": ["x"], "b": ["y"]},
+     {"persons": ["x"]}),
+    ("kin", {"pairs": "k", "left": "b", "right": "a"},
+     {"k": [{"id": "x", "of": "y", "relation": "child"}], "a": ["x"], "b": ["y"]},
+     {"persons": ["y"]}),
+    ("kin", {"pairs": "k", "left": "a", "right": "b"},
+     {"k": [{"id": "x", "of": "z", "relation": "child"}], "a": ["x", "z"], "b": ["y"]}, None),
+    ("kin", {"pairs": "k", "left": "a", "right": "b"}, {"k": [], "a": ["x"], "b": ["x"]}, None),
+    ("kin", {"pairs": "k", "left": "a", "right": "b"}, {"a": ["x"], "b": []},
+     {"unknown": "pairs"}),
+    ("kin", {"pairs": "k", "left": "a", "right": "b"}, {"k": [], "b": []}, {"unknown": "left"}),
+    ("kin", {"pairs": "k", "left": "a", "right": "b"}, {"k": [], "a": []}, {"unknown": "right"}),
     ("taken", {"steps": ["here", "there"]}, {}, {"missing": ["here", "there"]}),
 ]  # fmt: skip
 
@@ -142,6 +161,29 @@ CASES = [
 @pytest.mark.parametrize(("name", "args", "data", "reason"), CASES)
 def test_checks(name, args, data, reason):
     assert reason == check(name, args, view(data))
+
+
+def relative(**change):
+    return {"id": "p01", "of": "p20", "relation": "child", **change}
+
+
+@pytest.mark.parametrize(
+    ("rows", "sound"),
+    [
+        ([relative()], True),
+        ([relative(), relative(of="p21")], True),
+        ([relative(of="p21"), relative()], False),
+        ([relative(), relative(relation="spouse")], False),
+        ([relative(relation="cousin")], False),
+        ([relative(relation=[])], False),
+        ([relative(of="P20")], False),
+        ([relative(name="x")], False),
+        ([{"id": "p01", "of": "p20"}], False),
+        ("p01", False),
+    ],
+)
+def test_the_form_of_relatives(rows, sound):
+    assert sound is judge_of({"id": "kin", "type": "kin"})(rows)
 
 
 def test_coverage_follows_who_joined_when():
@@ -262,15 +304,58 @@ def test_the_shortlist_ranks_by_the_first_round():
         "v": [{"id": "a", "yes": 1}, {"id": "b", "yes": 2}],
     }
     args = {"rounds": rounds, "persons": "p", "minimum": 2}
-    assert resolve("shortlist", args, view(data)) == (
-        "enough",
-        {"ranking": ["b", "a"], "least": 2},
-    )
+    assert resolve("shortlist", args, view(data)) == ("enough", {"ranking": ["b", "a"], "least": 2})
     args["minimum"] = {"seats": 2, "need": "at_least 1/5"}
     assert resolve("shortlist", args, view(data)) == (
         "too_few",
         {"ranking": ["b", "a"], "least": 0},
     )
+
+
+LISTED = {
+    "p": ["a", "b", "c"],
+    "q": ["b", "c", "e"],
+    "v": [{"id": p, "yes": n} for p, n in (("a", 18), ("b", 12), ("c", 11), ("d", 0))],
+    "w": [{"id": p, "yes": n} for p, n in (("a", 20), ("b", 50), ("c", 54), ("e", 33))],
+    "n": 20,
+    "m": 60,
+}
+
+
+@pytest.mark.parametrize(
+    ("args", "change", "ranking"),
+    [
+        ({"method": "intersection"}, {}, ["b", "c"]),
+        ({"method": "weighted", "weights": [1, 1]}, {}, ["c", "b", "a", "e"]),
+        ({"method": "weighted", "weights": [3, 1]}, {}, ["a", "b", "c", "e"]),
+        ({"method": "weighted", "weights": [1, 1]}, {"m": 0}, None),
+        ({"method": "weighted", "weights": [1, 1]}, {"n": None}, None),
+        ({"method": "weighted", "weights": [1, "nothing"]}, {}, None),
+        ({"method": "weighted", "weights": [1]}, {}, None),
+        ({"method": "top", "top": 1}, {}, []),
+        ({"method": "top", "top": 2}, {}, ["b"]),
+        ({"method": "top", "top": 9}, {}, ["a", "b", "c"]),
+        ({"method": "top", "top": 0}, {}, None),
+        ({"method": "top"}, {}, None),
+        ({"method": "param.chosen", "top": 2}, {}, ["b"]),
+        ({"method": "param.never"}, {}, None),
+    ],
+)
+def test_the_methods_of_a_shortlist(args, change, ranking):
+    rounds = [
+        {"passed": "p", "votes": "v", "valid": "n"},
+        {"passed": "q", "votes": "w", "valid": "m"},
+    ]
+    seen = view({**LISTED, **change}, parameters={"chosen": "top"})
+    found = resolve("shortlist", {"rounds": rounds, "minimum": 0, **args}, seen)
+    outcome = "too_few" if ranking is None else "enough"
+    assert found == (outcome, {"ranking": ranking or [], "least": 0})
+
+
+def test_a_method_that_the_spec_does_not_have_is_malformed():
+    args = {"rounds": [{"passed": "p", "votes": "v"}], "minimum": 1, "method": "best"}
+    with pytest.raises(Malformed):
+        resolve("shortlist", args, view(LISTED))
 
 
 def test_enough_candidates_drops_who_failed():

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tuixuan.checks import counting, dates, figures, persons, resolvers, tally
+from tuixuan.checks import counting, dates, figures, persons, resolvers, shortlist, tally
 from tuixuan.checks.operands import Args, Context, Numbers, Operand, Scope, listed, operand
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure import vocabulary
@@ -45,6 +45,7 @@ CHECKS: Final[Mapping[str, Callable[[Args], Check]]] = {
     "every": persons.every,
     "in_force": dates.in_force,
     "interval": dates.interval,
+    "kin": persons.kin,
     "relation": figures.relation,
     "sets": persons.sets,
     "share": figures.share,
@@ -60,7 +61,7 @@ RESOLVERS: Final[Mapping[str, Callable[[Args], Resolve]]] = {
     "recommendation": resolvers.recommendation,
     "returned": resolvers.returned,
     "roster": resolvers.roster,
-    "shortlist": resolvers.shortlist,
+    "shortlist": shortlist.shortlist,
     "tally": tally.tally,
 }
 # Those of `choice` are empty here: its results are the values of its field.

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from tuixuan.checks.combining import COMBINATIONS, count
 from tuixuan.checks.references import Context, Operand, Scope, nothing, reference
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure.days import UNITS, Period, parse_period
@@ -66,9 +67,10 @@ def operand(raw: Any, scope: Scope) -> Operand:
         return reference(raw, scope)
     if isinstance(raw, Mapping) and len(raw) == 1:
         ((name, value),) = raw.items()
-        make = _COMBINATIONS.get(name)
-        if make is not None:
-            return make(value, scope)
+        if name == "count":
+            return count(operand(value, scope))
+        if name in COMBINATIONS:
+            return _combined(name, value, scope)
     raise ProcedureError(f"{scope.place}: an operand is expected, not {ascii(raw)[:80]}")
 
 
@@ -93,89 +95,12 @@ def _operands(raw: Any, scope: Scope, name: str, length: int | None = None) -> l
     return [operand(item, scope) for item in raw]
 
 
-def _count(raw: Any, scope: Scope) -> Operand:
-    of = operand(raw, scope)
-
-    def count(c: Context) -> Any:
-        value = of(c)
-        return len(value) if isinstance(value, list | tuple) else None
-
-    return count
-
-
-def _sum(raw: Any, scope: Scope) -> Operand:
-    parts = _operands(raw, scope, "sum")
-
-    def total(c: Context) -> Any:
-        result = 0
-        for part in parts:
-            value = part(c)
-            if type(value) is not int:
-                return None
-            result += value
-        return result
-
-    return total
-
-
-def _minus(raw: Any, scope: Scope) -> Operand:
-    first, second = _operands(raw, scope, "minus", 2)
-
-    def minus(c: Context) -> Any:
-        a, b = first(c), second(c)
-        return a - b if type(a) is int and type(b) is int else None
-
-    return minus
-
-
-def _common(raw: Any, scope: Scope) -> Operand:
-    first, second = (listed(of, scope, False) for of in _operands(raw, scope, "common", 2))
-
-    def common(c: Context) -> Any:
-        a, b = first(c), second(c)
-        if a is None or b is None:
-            return None
-        return tuple(sorted(set(a) & set(b)))
-
-    return common
-
-
-def _union(raw: Any, scope: Scope) -> Operand:
-    parts = [listed(of, scope, False) for of in _operands(raw, scope, "union")]
-
-    def union(c: Context) -> Any:
-        found: set[str] = set()
-        for part in parts:
-            value = part(c)
-            if value is None:
-                return None
-            found.update(value)
-        return tuple(sorted(found))
-
-    return union
-
-
-def _first(raw: Any, scope: Scope) -> Operand:
-    parts = _operands(raw, scope, "first")
-
-    def first(c: Context) -> Any:
-        for part in parts:
-            value = part(c)
-            if value is not None:
-                return value
-        return None
-
-    return first
-
-
-_COMBINATIONS: dict[str, Callable[[Any, Scope], Operand]] = {
-    "count": _count,
-    "sum": _sum,
-    "minus": _minus,
-    "common": _common,
-    "union": _union,
-    "first": _first,
-}
+def _combined(name: str, raw: Any, scope: Scope) -> Operand:
+    how = COMBINATIONS[name]
+    parts = _operands(raw, scope, name, how.number)
+    if how.persons:
+        parts = [listed(part, scope, False) for part in parts]
+    return how.combine(parts)
 
 
 class Args:
@@ -217,6 +142,11 @@ class Args:
         """Operands that yield persons; none when they are not given."""
         made = _operands(self.take(name) or (), self.scope, name)
         return [listed(of, self.scope, False) for of in made]
+
+    def numbers(self, name: str) -> list[Operand] | None:
+        """A list of operands, or `None` when it is not given."""
+        raw = self.take(name)
+        return None if raw is None else _operands(raw, self.scope, name)
 
     def word(self, name: str, allowed: Sequence[str]) -> str:
         """One of the words `allowed`; raises `ProcedureError` for another one."""

@@ -1,4 +1,7 @@
-"""Checks of persons and steps: sets, coverage, every, taken (checks 2.4, 2.7, 2.8, 2.12)."""
+"""Checks of persons and steps (checks 2.4, 2.7, 2.8, 2.12, 2.13).
+
+sets, coverage, every, taken, kin.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from tuixuan.checks.dates import end
 from tuixuan.checks.operands import Args, Context, Numbers
 from tuixuan.memory import Register
 
-__all__ = ["coverage", "every", "sets", "taken"]
+__all__ = ["coverage", "every", "kin", "sets", "taken"]
 
 Check = Callable[[Context], Numbers | None]
 
@@ -122,5 +125,22 @@ def taken(args: Args) -> Check:
     def judge(c: Context) -> Numbers | None:
         missing = [step for step, index in wanted if c.main.record(index) is None]
         return {"missing": missing} if missing else None
+
+    return judge
+
+
+def kin(args: Args) -> Check:
+    """checks 2.13: nobody of one list is a close relative of somebody of the other."""
+    pairs, left, right = args.rows("pairs"), args.persons("left"), args.persons("right")
+
+    def judge(c: Context) -> Numbers | None:
+        rows, one, other = pairs(c), left(c), right(c)
+        for name, value in (("pairs", rows), ("left", one), ("right", other)):
+            if value is None:
+                return {"unknown": name}
+        here, there = set(one), set(other)
+        concerned = {person for person, of, _ in rows if person in here and of in there}
+        concerned |= {of for person, of, _ in rows if of in here and person in there}
+        return {"persons": sorted(concerned)} if concerned else None
 
     return judge

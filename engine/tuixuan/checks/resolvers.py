@@ -5,7 +5,7 @@ Rules kept here:
    does not hold, a list is empty.
 2. Figures go to `out`; lists in it are lists, and empty ones are left out.
 
-`tally` stands in a module of its own.
+`shortlist` and `tally` stand in modules of their own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tuixuan.checks.figures import bound, candidates_needed
+from tuixuan.checks.figures import candidates_needed
 from tuixuan.checks.operands import Args, Context, Need, Operand, listed, operand
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "recommendation",
     "returned",
     "roster",
-    "shortlist",
 ]
 
 Resolve = Callable[[Context], str]
@@ -136,34 +135,6 @@ def recommendation(args: Args) -> Resolve:
         return "counted"
 
     return resolve
-
-
-def shortlist(args: Args) -> Resolve:
-    """checks 1.8: who passed every round, ranked by the first; enough of them or not."""
-    rounds = args.take("rounds")
-    if not isinstance(rounds, list | tuple) or not rounds or not all(map(_is_round, rounds)):
-        raise args.fault("`rounds` is a list of `{passed, votes}`")
-    lists = [listed(operand(item["passed"], args.scope), args.scope, False) for item in rounds]
-    votes, *_ = [listed(operand(item["votes"], args.scope), args.scope, True) for item in rounds]
-    args.optional("persons")
-    minimum = bound(args.take("minimum"), args, "minimum")
-
-    def resolve(c: Context) -> str:
-        yes = {row[0]: row[1] for row in votes(c) or ()}
-        common = set.intersection(*(set(passed(c) or ()) for passed in lists))
-        ranking = sorted(common, key=lambda person: (-yes.get(person, 0), person))
-        if ranking:
-            c.out["ranking"] = ranking
-        wanted = minimum(c)
-        enough = wanted is not None and len(ranking) >= wanted
-        c.out["least"] = wanted if enough else 0
-        return "enough" if enough else "too_few"
-
-    return resolve
-
-
-def _is_round(item: Any) -> bool:
-    return isinstance(item, dict) and set(item) == {"passed", "votes"}
 
 
 def enough_candidates(args: Args) -> Resolve:

@@ -3,7 +3,7 @@
 Rules kept here:
 1. A file is loaded as strictly as the law, with the position of every fault.
 2. A figure on the command line is read by the type of its field: `--data present=27`,
-   `--data persons=p01,p02`, `--data votes=p01:25/1/1,p02:22/3/2`.
+   `--data persons=p01,p02`, `--data votes=p01:25/1/1,p02:22/3/2`, `--data kin=p01:p20/child`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,15 @@ def _figure(type: str, value: str) -> Any:
     if type in ("votes", "write_ins", "verdicts"):
         rows = dict(row.partition(":")[::2] for row in value.split(",") if row)
         return {person: _row(row) for person, row in rows.items()}
+    if type == "kin":
+        return [_relative(row) for row in value.split(",") if row]
     return value
+
+
+def _relative(text: str) -> dict[str, str]:
+    person, _sign, rest = text.partition(":")
+    of, _sign, relation = rest.partition("/")
+    return {"id": person, "of": of, "relation": relation}
 
 
 def _row(text: str) -> Any:

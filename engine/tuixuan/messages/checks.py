@@ -149,6 +149,11 @@ def _taken(words: Words, args: Numbers, reason: Numbers) -> str:
     return words._("{steps} must have been taken before").format(steps=steps)
 
 
+def _kin(words: Words, args: Numbers, reason: Numbers) -> str:
+    template = words._("nobody related to the other side is expected, {persons} are")
+    return template.format(persons=words.ids(reason["persons"]))
+
+
 def least(need: str, whole: int) -> int:
     """The least number that meets a need such as `at_least 4/5` of a whole."""
     word, _, share = need.partition(" ")
@@ -224,4 +229,5 @@ SENTENCES: Final[Mapping[str, Callable[[Words, Numbers, Numbers], str]]] = {
     "arithmetic": _arithmetic,
     "in_force": _in_force,
     "taken": _taken,
+    "kin": _kin,
 }

@@ -20,6 +20,7 @@ def marked(context: str, text: str) -> str:
 FIELDS: Final[Mapping[str, str]] = {
     "abstain": marked("field", "abstentions"),
     "agree": marked("field", "in favour"),
+    "approved_order": marked("field", "order of the approval"),
     "ballots_issued": marked("field", "ballots issued"),
     "ballots_returned": marked("field", "ballots returned"),
     "ballots_valid": marked("field", "valid ballots"),
@@ -27,8 +28,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "base": marked("field", "base of the majority"),
     "candidates": marked("field", "candidates"),
     "channel": marked("field", "channel"),
+    "channels": marked("field", "channels of recommendation"),
     "cleared": marked("field", "persons dealt with"),
     "complaint": marked("field", "number of the complaint"),
+    "consulted": marked("field", "persons consulted"),
     "date": marked("field", "date"),
     "decision": marked("field", "decision"),
     "deputies": marked("field", "deputies"),
@@ -40,12 +43,21 @@ FIELDS: Final[Mapping[str, str]] = {
     "ended_on": marked("field", "ended on"),
     "entitled": marked("field", "members entitled to vote"),
     "excluded": marked("field", "members not counted"),
+    "excluded_abroad": marked("field", "not counted: abroad"),
+    "excluded_bedridden": marked("field", "not counted: bedridden"),
+    "excluded_ill": marked("field", "not counted: mentally ill"),
+    "excluded_mobile": marked("field", "not counted: away for long"),
+    "excluded_retired": marked("field", "not counted: retired and settled elsewhere"),
+    "excluded_sentence": marked("field", "not counted: under a sentence"),
+    "excluded_unmoved": marked("field", "not counted: left without transfer"),
     "form": marked("field", "form of the organization"),
     "formal_members": marked("field", "formal members"),
+    "formal_since": marked("field", "formal member since"),
     "grey": marked("field", "persons in the grey zone"),
     "households": marked("field", "households"),
     "inspectors": marked("field", "inspectors"),
     "invited": marked("field", "persons invited"),
+    "kin": marked("field", "close relatives"),
     "meeting_date": marked("field", "date of the meeting"),
     "members": marked("field", "members"),
     "need": marked("field", "votes needed"),
@@ -53,6 +65,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "notified": marked("field", "members told"),
     "objections": marked("field", "objections"),
     "order": marked("field", "order on the ballot"),
+    "order_deputy": marked("field", "order on the ballot for deputy secretary"),
+    "order_members": marked("field", "order on the ballot for members"),
+    "order_secretary": marked("field", "order on the ballot for secretary"),
     "passed": marked("field", "persons recommended"),
     "persons": marked("field", "persons"),
     "placed": marked("field", "persons placed"),
@@ -78,6 +93,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "votes": marked("field", "votes by person"),
     "without_rights": marked("field", "members without rights"),
     "write_ins": marked("field", "persons written in"),
+    "writers": marked("field", "persons who wrote for others"),
     "yes": marked("field", "votes in favour"),
 }
 
@@ -95,6 +111,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "verdicts": marked(
         "expected", "a list with `id`, `department` and `verdict` (`pass` or `fail`)"
     ),
+    "kin": marked("expected", "a list with `id`, `of` and `relation` for each pair of relatives"),
     "key": marked("expected", "an id of a-z, 0-9 and _, at most 32 long"),
 }
 

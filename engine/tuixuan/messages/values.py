@@ -81,6 +81,21 @@ def _judged(words: Words, person: str, rows: Rows) -> str:
     return f"`{person}` {_grouped(words, 'verdict', _VERDICTS, groups, ', ')}"
 
 
+def _kin(words: Words, rows: Rows) -> str:
+    template = words._("`{id}` is {relation} of `{of}`")
+    return _rows(
+        words,
+        (
+            template.format(
+                id=row["id"],
+                of=row["of"],
+                relation=words._in_context("kin", _RELATIONS[row["relation"]]),
+            )
+            for row in rows
+        ),
+    )
+
+
 def _grouped(
     words: Words,
     context: str,
@@ -117,9 +132,18 @@ _VERDICTS: Final = {
     "pass": marked("verdict", "passed"),
     "fail": marked("verdict", "failed"),
 }
+_RELATIONS: Final = {
+    "spouse": marked("kin", "spouse"),
+    "parent": marked("kin", "parent"),
+    "child": marked("kin", "child"),
+    "sibling": marked("kin", "sibling"),
+    "grandparent": marked("kin", "grandparent"),
+    "grandchild": marked("kin", "grandchild"),
+}
 _WRITERS: Final[Mapping[str, Callable[[Words, Rows], str]]] = {
     "votes": _votes,
     "write_ins": _write_ins,
     "members": _members,
     "verdicts": _verdicts,
+    "kin": _kin,
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tuixuan.procedure.finding import nearest
-from tuixuan.procedure.operands import LISTS, PERSONS, Operands, words
+from tuixuan.procedure.operands import LISTS, PERSONS, Operands
 from tuixuan.procedure.references import NEED, PERIOD, UNITS
-from tuixuan.procedure.variants import resolvers_of
+from tuixuan.procedure.together import TOGETHER
 from tuixuan.procedure.vocabulary import Argument, Entry, Kind, ValueType
 from tuixuan.procedure.yaml_file import Where
 
@@ -23,6 +23,7 @@ _OPERANDS: Mapping[Kind, frozenset[ValueType]] = {
     "write_ins": frozenset({"write_ins"}),
     "members": frozenset({"members"}),
     "verdicts": frozenset({"verdicts"}),
+    "kin": frozenset({"kin"}),
     "departments": frozenset({"ids"}),
     "drop": PERSONS | {"verdicts"},
     "list": LISTS,
@@ -49,52 +50,12 @@ def judge_arguments(name: str, entry: Entry, given: Mapping[str, Any], operands:
         operands.problem((), "missing-argument", f"`{name}` needs the argument {words}")
     if entry.alternatives:
         _alternatives(name, entry, given, operands)
-    if name in _TOGETHER:
-        _TOGETHER[name](given, operands)
+    if name in TOGETHER:
+        TOGETHER[name](given, operands)
 
 
 # `approved` may be nothing: then the exclusions are not on record (2.9).
 _MAY_BE_MISSING = frozenset({("attendance", "approved")})
-
-
-def _alike(given: Mapping[str, Any], operands: Operands) -> None:
-    """`relation` compares like with like, and asks for the order of numbers and dates only."""
-    silent = Operands(operands.scope)
-    kinds = [silent.read(given.get(side), ()) for side in ("left", "right")]
-    left, right = (one if one not in PERSONS else "persons" for one in kinds)
-    if left is None or right is None:
-        return
-    if left != right:
-        message = f"{words([left])} cannot be compared with {words([right])}"
-        operands.problem(("right",), "bad-argument", message)
-    elif given.get("op") != "equal" and left not in ("count", "date"):
-        message = f"{words([left])} can only be compared with `equal`"
-        operands.problem(("op",), "bad-argument", message)
-
-
-def _covered(given: Mapping[str, Any], operands: Operands) -> None:
-    """`coverage` asks a step that clears the holders of that very register."""
-    name, role = given.get("of"), given.get("role")
-    step = operands.scope.steps.get(name) if isinstance(name, str) else None
-    if step is not None and ("covers" not in step or step["covers"]["role"] != role):
-        message = f"step `{name}` has no `covers` for `{role}`"
-        operands.problem(("of",), "bad-argument", message)
-
-
-def _carried_on(given: Mapping[str, Any], operands: Operands) -> None:
-    """`tally` goes on from the figures of another count."""
-    names = str(given.get("previous", "")).split("|")
-    for step in [operands.scope.steps[one] for one in names if one in operands.scope.steps]:
-        if "tally" not in resolvers_of(step):
-            message = f"step `{step['id']}` is no count to go on from"
-            operands.problem(("previous",), "bad-argument", message)
-
-
-_TOGETHER: Mapping[str, Callable[[Mapping[str, Any], Operands], None]] = {
-    "relation": _alike,
-    "coverage": _covered,
-    "tally": _carried_on,
-}
 
 
 def _alternatives(name: str, entry: Entry, given: Mapping[str, Any], operands: Operands) -> None:
@@ -182,21 +143,37 @@ def _conditions(argument: Argument, value: Any, where: Where, operands: Operands
 
 
 def _rounds(argument: Argument, value: Any, where: Where, operands: Operands) -> None:
-    for place, one in _records(value, where, {"passed", "votes"}, operands):
+    for place, one in _records(value, where, {"passed", "votes"}, operands, {"valid"}):
         operands.expect(one["passed"], (*place, "passed"), PERSONS)
         operands.expect(one["votes"], (*place, "votes"), {"votes"})
+        if "valid" in one:
+            operands.expect(one["valid"], (*place, "valid"), {"count"})
 
 
 def _records(
-    value: Any, where: Where, keys: set[str], operands: Operands
+    value: Any, where: Where, keys: set[str], operands: Operands, may: Collection[str] = ()
 ) -> list[tuple[Where, dict[str, Any]]]:
     items = value if isinstance(value, list) else []
-    good = [one for one in items if isinstance(one, dict) and set(one) == keys]
+    good = [one for one in items if isinstance(one, dict) and keys <= set(one) <= {*keys, *may}]
     if not items or len(good) < len(items):
         listed = ", ".join(f"`{key}`" for key in sorted(keys))
         operands.problem(where, "bad-argument", f"a list of mappings with {listed} is expected")
         return []
     return [((*where, index), one) for index, one in enumerate(good)]
+
+
+def _method(argument: Argument, value: Any, where: Where, operands: Operands) -> None:
+    """One of the words, or a parameter each of whose values is one."""
+    if not _spelled(value, where, operands, lambda text: text in argument.words):
+        _word(argument, value, where, operands)
+
+
+def _integers(argument: Argument, value: Any, where: Where, operands: Operands) -> None:
+    if not isinstance(value, list):
+        operands.problem(where, "bad-argument", "a list of operands is expected")
+        return
+    for index, one in enumerate(value):
+        operands.expect(one, (*where, index), {"count"})
 
 
 def _persons_list(argument: Argument, value: Any, where: Where, operands: Operands) -> None:
@@ -259,6 +236,8 @@ _SPECIAL: Mapping[Kind, Callable[[Argument, Any, Where, Operands], None]] = {
     "conditions": _conditions,
     "rounds": _rounds,
     "persons_list": _persons_list,
+    "method": _method,
+    "integers": _integers,
     "step": _step,
     "steps": _step,
     "step_list": _step_list,

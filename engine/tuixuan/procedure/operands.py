@@ -22,7 +22,7 @@ __all__ = ["LISTS", "PERSONS", "Operands", "Problem", "Scope", "Use", "figures_o
 
 PERSONS: frozenset[ValueType] = frozenset({"persons", "order"})
 LISTS: frozenset[ValueType] = frozenset(
-    {"persons", "order", "votes", "write_ins", "members", "verdicts", "ids"}
+    {"persons", "order", "votes", "write_ins", "members", "verdicts", "kin", "ids"}
 )
 _PARAMETER_TYPES: Mapping[str, ValueType] = {
     "int": "count", "bool": "flag", "choice": "choice", "ids": "ids",
@@ -30,7 +30,8 @@ _PARAMETER_TYPES: Mapping[str, ValueType] = {
 _WORDS: Mapping[ValueType, str] = {
     "count": "an integer", "date": "a date", "flag": "true or false", "choice": "a word",
     "key": "an id", "persons": "persons", "order": "persons in order", "votes": "votes",
-    "write_ins": "write-ins", "members": "members", "verdicts": "verdicts", "ids": "ids",
+    "write_ins": "write-ins", "members": "members", "verdicts": "verdicts", "kin": "relatives",
+    "ids": "ids",
     "cleared": "a map of dates",
 }  # fmt: skip
 
@@ -124,13 +125,13 @@ class Operands:
         if name == "count":
             self.expect(inner, where, LISTS, sure)
             return "count"
-        if name not in ("sum", "minus", "common", "union", "first"):
+        if name not in ("sum", "minus", "common", "without", "union", "first"):
             self.problem(where, "bad-argument", f"there is no operand `{name}`")
             return None
         if (
             not isinstance(inner, list)
             or not inner
-            or (name in ("minus", "common") and len(inner) != 2)
+            or (name in ("minus", "common", "without") and len(inner) != 2)
         ):
             self.problem(where, "bad-argument", f"`{name}` takes a list of operands")
             return None

@@ -17,6 +17,7 @@ __all__ = [
     "BUILT_IN",
     "CHECKS",
     "FIELDS",
+    "METHODS",
     "RESOLVERS",
     "VERSION",
     "Argument",
@@ -33,15 +34,16 @@ BUILT_IN = frozenset({"form", "fields", "order", "role", "date", "documents", "e
 # What a reference can yield: the types of fields (procedure 3.3), and of parameters and figures.
 ValueType = Literal[
     "count", "date", "flag", "choice", "key", "persons", "order", "votes", "write_ins",
-    "members", "verdicts", "ids", "cleared",
+    "members", "verdicts", "kin", "ids", "cleared",
 ]  # fmt: skip
 
 # What an argument must be. The first group are operands; the rest has a spelling of its own.
 Kind = Literal[
     "integer", "day", "persons", "persons_or_number", "votes", "write_ins", "members", "verdicts",
-    "departments", "list", "any",
+    "kin", "departments", "list", "any",
     "word", "need", "margin", "period", "minimum", "bound", "conditions", "rounds", "drop",
-    "persons_list", "step", "steps", "step_list", "outcome", "register", "choice",
+    "persons_list", "method", "integers", "step", "steps", "step_list", "outcome", "register",
+    "choice",
 ]  # fmt: skip
 
 
@@ -73,6 +75,9 @@ _PERSONS = Argument("persons")
 _ANY = Argument("any")
 _NEED = Argument("need")
 
+
+# How a list is made from the rounds of recommendation (checks 1.8).
+METHODS = ("intersection", "weighted", "top")
 
 RESOLVERS: Mapping[str, Entry] = MappingProxyType(
     {
@@ -126,7 +131,14 @@ RESOLVERS: Mapping[str, Entry] = MappingProxyType(
         ),
         "shortlist": Entry(
             "1.8",
-            {"rounds": Argument("rounds"), "persons": _PERSONS, "minimum": Argument("minimum")},
+            {
+                "rounds": Argument("rounds"),
+                "persons": _PERSONS,
+                "method": Argument("method", required=False, words=METHODS),
+                "weights": Argument("integers", required=False),
+                "top": Argument("integer", required=False),
+                "minimum": Argument("minimum"),
+            },
             ("enough", "too_few"),
             {"ranking": "persons", "least": "count"},
         ),
@@ -254,24 +266,27 @@ CHECKS: Mapping[str, Entry] = MappingProxyType(
         ),
         "in_force": Entry("2.11", {"date": _DAY}),
         "taken": Entry("2.12", {"steps": Argument("step_list")}),
+        "kin": Entry("2.13", {"pairs": Argument("kin"), "left": _PERSONS, "right": _PERSONS}),
     }
 )
 
 _FIELDS_BY_TYPE: dict[ValueType, str] = {
-    "date": "date meeting_date posted_on ended_on term_start term_end",
+    "date": "date meeting_date posted_on ended_on term_start term_end formal_since",
     "count": "seats deputies yes no abstain agree printed formal_members probationary_members"
     " without_rights entitled excluded should_attend present ballots_issued ballots_returned"
     " ballots_valid ballots_void seats_open objections households visited notified signers"
-    " inspectors invited",
+    " inspectors invited channels consulted excluded_ill excluded_abroad excluded_sentence"
+    " excluded_bedridden excluded_unmoved excluded_retired excluded_mobile",
     "flag": "direct",
     "choice": "decision form channel post",
     "persons": "persons candidates scrutineers tellers elected tied secretary_candidate"
-    " deputy_candidates",
-    "order": "order",
+    " deputy_candidates writers",
+    "order": "order order_secretary order_deputy order_members approved_order",
     "votes": "votes",
     "write_ins": "write_ins",
     "members": "members",
     "verdicts": "verdicts",
+    "kin": "kin",
     "key": "complaint",
 }
 

@@ -156,7 +156,7 @@ def _partition(
     return Partition(
         solver=f"z3 {z.get_version_string()}",
         steps=len(steps),
-        needs=tuple(shapes_of(document)),
+        needs=tuple(dict.fromkeys((of, need) for of, need, _ in shapes_of(document))),
         readings=tuple((r.step, r.phrase, "; ".join(r.lines)) for r in same),
         one_seat=tuple(one_seat),
         tallies=tallies,

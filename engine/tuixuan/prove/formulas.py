@@ -85,7 +85,7 @@ class Terms:
         ((name, value),) = raw.items()
         if name == "count":
             return self.number(value)
-        if name in ("common", "union"):
+        if name in ("common", "without", "union"):
             return self.named(f"{name}({','.join(map(str, value))})")
         parts = [self.number(item) for item in value]
         if name == "first":
@@ -176,19 +176,36 @@ def _recommendation(args: Args, terms: Terms) -> dict[str, Any]:
 def _shortlist(args: Args, terms: Terms) -> dict[str, Any]:
     """checks 1.8: `seats + max(1, ceil(seats * a/b))`, as c - s >= 1 and b*(c - s) >= a*s."""
     z, minimum = terms.z, args["minimum"]
-    c = terms.named("ranking").value
+    c, ranked = terms.named("ranking").value, _ranked(args, terms)
     if not isinstance(minimum, Mapping) or "seats" not in minimum:
         least = terms.number(minimum)
-        enough = z.And(least.known, c >= least.value)
-        return {"enough": enough, "too_few": z.Or(z.Not(least.known), c < least.value)}
+        enough = z.And(ranked, least.known, c >= least.value)
+        missing = z.Or(z.Not(ranked), z.Not(least.known))
+        return {"enough": enough, "too_few": z.Or(missing, c < least.value)}
     seats, share = terms.number(minimum["seats"]), terms.share(minimum["need"])
     terms.wholes.append(seats.value)
     s = seats.value
     margin = share.met(c - s, s)
     return {
-        "enough": z.And(seats.known, c - s >= 1, margin),
-        "too_few": z.Or(z.Not(seats.known), c - s < 1, z.Not(margin)),
+        "enough": z.And(ranked, seats.known, c - s >= 1, margin),
+        "too_few": z.Or(z.Not(ranked), z.Not(seats.known), c - s < 1, z.Not(margin)),
     }
+
+
+def _ranked(args: Args, terms: Terms) -> Any:
+    """When there is a ranking at all (checks 1.8.1 to 1.8.3)."""
+    method = args.get("method", "intersection")
+    if method.startswith("param."):
+        method = terms.needs[method.removeprefix("param.")]
+    if method == "top":
+        top = terms.number(args["top"])
+        return terms.z.And(top.known, top.value >= 1)
+    if method != "weighted":
+        return terms.z.BoolVal(True)
+    valid = [terms.number(one["valid"]) for one in args["rounds"]]
+    weights = [terms.number(one) for one in args["weights"]]
+    there = [one.known for one in (*valid, *weights)]
+    return terms.z.And(*there, *(one.value != 0 for one in valid))
 
 
 def _enough_candidates(args: Args, terms: Terms) -> dict[str, Any]:

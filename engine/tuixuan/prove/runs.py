@@ -23,7 +23,8 @@ from tuixuan.prove.values import Refutation
 
 __all__ = ["check_runs", "shapes_of"]
 
-Shape = tuple[str, str]
+# A resolver, its need, and for `shortlist` its method.
+Shape = tuple[str, str, str]
 Checked = tuple[int, tuple[Refutation, ...]]
 
 # The fields of the bench that each resolver reads, and which of them is compared with which.
@@ -60,7 +61,7 @@ def shapes_of(document: Document) -> list[Shape]:
                 for needs in needs_of(document, args):
                     need = _need(by["resolver"], args, needs)
                     if need is not None:
-                        shapes[by["resolver"], need] = None
+                        shapes[by["resolver"], need, _method(args, needs)] = None
     return list(shapes)
 
 
@@ -74,11 +75,16 @@ def _need(resolver: str, args: Mapping[str, Any], needs: Mapping[str, str]) -> s
     return needs.get(raw.removeprefix("param."), raw)
 
 
+def _method(args: Mapping[str, Any], needs: Mapping[str, str]) -> str:
+    raw: str = args.get("method", "")
+    return needs.get(raw.removeprefix("param."), raw)
+
+
 def check_runs(z: Z3, document: Document) -> Checked:
     """How many figures were run, and the first on which the engine differs."""
     runs, refuted = 0, list[Refutation]()
-    for resolver, need in shapes_of(document):
-        number, found = _checked(z, resolver, need, compute)
+    for resolver, need, method in shapes_of(document):
+        number, found = _checked(z, resolver, need, compute, method)
         runs += number
         refuted += found
     for need in _passes_of(document):
@@ -139,10 +145,10 @@ def _recommended(numbers: Mapping[str, int]) -> Json:
 
 
 @cache
-def _checked(z: Z3, resolver: str, need: str, engine: Any) -> Checked:
+def _checked(z: Z3, resolver: str, need: str, engine: Any, method: str = "") -> Checked:
     runs = 0
     terms = Terms(z, {})
-    args = _arguments(resolver, need)
+    args = _arguments(resolver, need, method)
     found = conditions(resolver, args, terms)
     for model in _models(z, resolver, args, found or {}, terms):
         runs += 1
@@ -150,17 +156,28 @@ def _checked(z: Z3, resolver: str, need: str, engine: Any) -> Checked:
         said = engine(resolver, args, data)["outcome"]
         meant = [r for r, c in (found or {}).items() if z.is_true(model.eval(c, True))]
         if meant != [said]:
-            figures_ = {**_shown(model, terms), "need": need}
+            figures_ = {
+                **_shown(model, terms),
+                "need": need,
+                **({"method": method} if method else {}),
+            }
             says = {"engine": said, "spec": ", ".join(meant)}
             return runs, (Refutation("engine", resolver, figures=figures_, says=says),)
     return runs, ()
 
 
-def _arguments(resolver: str, need: str) -> Json:
+def _arguments(resolver: str, need: str, method: str) -> Json:
     args = dict(_ARGS[resolver])
     if resolver == "shortlist":
-        args["rounds"] = [{"passed": "persons", "votes": "votes"}]
+        rounds: Json = {"passed": "persons", "votes": "votes"}
+        args["rounds"] = [rounds]
         args["minimum"] = {"seats": "seats", "need": need}
+        if method:
+            args["method"] = method
+        if method == "weighted":
+            args["weights"], rounds["valid"] = [2], "ballots_valid"
+        if method == "top":
+            args["top"] = "ballots_valid"
     elif need:
         args["need"] = need
     return args
@@ -181,6 +198,10 @@ def _models(
 def _edges(z: Z3, resolver: str, args: Json, terms: Terms) -> Iterator[Any]:
     """Exactly the need, one above and one below, and each pair level, above and below."""
     known = terms.known()
+    if resolver == "shortlist" and "ballots_valid" in terms.values:
+        # what its method reads: where it is 0 there is no ranking
+        yield z.And(known, terms.values["ballots_valid"] == 0)
+        known = z.And(known, terms.values["ballots_valid"] >= 1)
     for left, right in _EDGES.get(resolver, ()):
         gap = terms.named(left).value - terms.named(right).value
         yield from (z.And(known, gap == n, q) for n in (-1, 0, 1) for q in _quorums(args, terms))
@@ -245,4 +266,5 @@ def _data(model: Any, terms: Terms) -> Json:
     number: Sequence[int] = [n for name, n in shown.items() if name in _LISTS]
     if number:
         data["persons"] = [f"p{n:03}" for n in range(number[0])]
+        data["votes"] = [{"id": p, "yes": 1, "no": 0, "abstain": 0} for p in data["persons"]]
     return data

@@ -7,6 +7,7 @@
    department says what is given for the person, or `pass` where it is not named.
 4. `members: {formal: […], not_counted: […], none: […], probationary: […]}`; those of `not_counted`
    are formal members who are lawfully left out of the number that should attend.
+5. `kin: {p01: {p20: child}}`: what `p01` is to `p20`.
 
 What is written out in full is left as it is, right or wrong: the engine judges it.
 """
@@ -85,6 +86,16 @@ def _members(data: Mapping[str, Any], departments: Sequence[str]) -> list[dict[s
     return sorted(rows, key=_id)
 
 
+def _kin(data: Mapping[str, Any], departments: Sequence[str]) -> list[dict[str, Any]]:
+    rows = []
+    for person, relations in sorted(data["kin"].items()):
+        if not isinstance(relations, Mapping):
+            raise ValueError(f"data.kin.{person}: a mapping such as `{{p20: child}}` is expected")
+        for of, relation in sorted(relations.items()):
+            rows.append({"id": person, "of": of, "relation": relation})
+    return rows
+
+
 def _id(row: Mapping[str, Any]) -> str:
     return str(row["id"])
 
@@ -95,4 +106,10 @@ _GROUPS = {
     "none": ("none", False),
     "probationary": ("probationary", False),
 }
-_WRITERS = {"votes": _votes, "write_ins": _write_ins, "verdicts": _verdicts, "members": _members}
+_WRITERS = {
+    "votes": _votes,
+    "write_ins": _write_ins,
+    "verdicts": _verdicts,
+    "members": _members,
+    "kin": _kin,
+}
