@@ -198,6 +198,7 @@ def check_one_seat(z: Z3, document: Document) -> Iterator[Refutation | str]:
     most the base: returned, issued and present do not exceed it one after the other.
     """
     counts = [(step["id"], by) for step in steps_of(document) for by in step["by"]]
+    proved: dict[str, None] = {}
     for name, by in counts:
         args = by.get("args", {})
         if by["resolver"] != "tally" or args["seats"] != 1 or "plurality" in args:
@@ -210,7 +211,8 @@ def check_one_seat(z: Z3, document: Document) -> Iterator[Refutation | str]:
         variables = dict(zip(map(str, names), names, strict=True))
         model = witness(z, claim, variables)
         if model is None:
-            yield name
+            proved[name] = None
         else:
             told = {"step": name, **figures(model, variables), "seats": 1}
             yield Refutation("tally", "one seat is never tied", figures=told)
+    yield from proved
