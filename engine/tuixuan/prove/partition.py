@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tuixuan.procedure.document import By, Document, Step
+from tuixuan.procedure.document import By, Condition, Document, Step
 from tuixuan.procedure.variants import steps_of
 from tuixuan.procedure.vocabulary import RESOLVERS
 from tuixuan.prove.formulas import Terms, conditions, elects, holds_rule, inequality
@@ -119,6 +119,8 @@ def check_readings(
         step = steps.get(reading.step)
         if step is not None:
             read = [by for by in step["by"] if reading.when in ((), by.get("when"))]
+            if reading.result == "holds":  # of a rule; which of its uses, `uses_of` says
+                read = step["by"][:1]
             compared = [_compared(z, document, step, by, reading) for by in read]
             nothing = None if read else _unsaid(step, reading)
             yield next((one for one in (nothing, *compared) if one is not None), reading)
@@ -162,7 +164,7 @@ def _said(document: Document, step: Step, by: By, reading: Reading, terms: Terms
     """What the procedure says where the reading reads it."""
     resolver, args = by["resolver"], by.get("args", {})
     if reading.result == "holds":
-        uses = uses_of(document, step, reading.rule)
+        uses = uses_of(document, step, reading.rule, reading.when)
         found = [holds_rule(check, given, terms) for check, given in uses]
         there = [one for one in found if one is not None]
         return terms.z.And(there) if there and len(there) == len(found) else None
@@ -175,14 +177,17 @@ def _said(document: Document, step: Step, by: By, reading: Reading, terms: Terms
     return (conditions(resolver, args, terms) or {}).get(reading.result)
 
 
-def uses_of(document: Document, step: Step, rule: str | None) -> Iterator[tuple[str, Any]]:
-    """The check and arguments of each use of a blocking rule in a step."""
+def uses_of(
+    document: Document, step: Step, rule: str | None, when: Sequence[Condition] = ()
+) -> Iterator[tuple[str, Any]]:
+    """The check and arguments of each use of a blocking rule in a step, or of those with `when`."""
     rules = {one["id"]: one for one in document.get("rules", [])}
     for use in step.get("rules", []):
         known = rules[use["rule"]]
         names = {known["id"], known.get("slot")}
         blocks = known.get("severity") == "block" and known.get("enforced", True)
-        if rule in names and "check" in known and blocks:
+        read = when in ((), use.get("when"))
+        if rule in names and "check" in known and blocks and read:
             yield known["check"], use.get("args", {})
 
 
@@ -193,6 +198,7 @@ def check_one_seat(z: Z3, document: Document) -> Iterator[Refutation | str]:
     most the base: returned, issued and present do not exceed it one after the other.
     """
     counts = [(step["id"], by) for step in steps_of(document) for by in step["by"]]
+    proved: dict[str, None] = {}
     for name, by in counts:
         args = by.get("args", {})
         if by["resolver"] != "tally" or args["seats"] != 1 or "plurality" in args:
@@ -205,7 +211,8 @@ def check_one_seat(z: Z3, document: Document) -> Iterator[Refutation | str]:
         variables = dict(zip(map(str, names), names, strict=True))
         model = witness(z, claim, variables)
         if model is None:
-            yield name
+            proved[name] = None
         else:
             told = {"step": name, **figures(model, variables), "seats": 1}
             yield Refutation("tally", "one seat is never tied", figures=told)
+    yield from proved
