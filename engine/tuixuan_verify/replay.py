@@ -118,8 +118,7 @@ class Replay:
         if decision.outcome is not None:
             self.decided += 1
             self.rules += len(plan.rules)
-        reasons = decision.reasons
-        if decision.outcome is None or reasons or not same(out, entry["out"]):
+        if decision.outcome is None or decision.reasons or not same(out, entry["out"]):
             self._differs(plan, number, entry, decision, out)
             self.defects.differs(plan, number, entry, decision)
             self._follow(plan, number, entry, flow)
