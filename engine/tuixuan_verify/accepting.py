@@ -64,9 +64,8 @@ def follow(
     plan: Plan, number: int, entry: dict[str, Any], table: Table, case: CaseMemory, flow: Flow
 ) -> None:
     """Go on from what the entry records, though the law says otherwise."""
-    data = {k: v for k, v in entry["data"].items() if k in plan.fields and plan.fields[k](v)}
-    date = data.setdefault("date", local_date(entry["t"]))
-    recorded = entry["out"]
+    data = kept_data(plan, entry)
+    date, recorded = data["date"], entry["out"]
     outcome = plan.outcomes.get(recorded["outcome"]) if is_id(recorded.get("outcome")) else None
     if outcome is not None:
         view = View(case, flow, data, date)
@@ -77,6 +76,13 @@ def follow(
     state = recorded.get("state")
     if type(state) is str and state in states and state != flow.state:
         flow.state, flow.entered, flow.done = state, date, frozenset()
+
+
+def kept_data(plan: Plan, entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of sound form; a missing date is that of the entry (3.6)."""
+    data = {k: v for k, v in entry["data"].items() if k in plan.fields and plan.fields[k](v)}
+    data.setdefault("date", local_date(entry["t"]))
+    return data
 
 
 def figures(recorded: dict[str, Any]) -> dict[str, Any]:

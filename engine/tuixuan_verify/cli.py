@@ -1,7 +1,8 @@
 """The command `tuixuan-verify`: verifies case folders and says what it found.
 
 Exit status: 0 the levels asked for passed, 1 findings, 2 could not verify. With several cases
-it is the highest. There is never a traceback: what this tool did not foresee is exit 2.
+it is the highest, and 1 at least when something shows across them. There is never a traceback:
+what this tool did not foresee is exit 2.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from tuixuan_verify.verify import Result
 
@@ -87,15 +89,28 @@ def _run(args: argparse.Namespace, lang: str) -> int:
     from tuixuan_verify.verify import verify
 
     results = []
+    several = len(args.case) > 1
     for case in args.case:
-        result = verify(case, args.level, args.complete)
+        result = verify(case, args.level, args.complete, compared=several)
         results.append(result)
         if not args.json:
             _print(result, lang)
+    exit_, across = max(result.exit for result in results), None
+    if several:
+        from tuixuan_verify.across import Across
+        from tuixuan_verify.plain import across_plain
+
+        compared = Across(results)
+        across = across_plain(compared, lang)
+        exit_ = max(exit_, int(compared.found))
     if args.json:
-        _print_json(results, lang)
+        _print_json(results, across, exit_, lang)
+    elif across is not None:
+        from tuixuan_verify.render import across_text
+
+        sys.stdout.write(across_text(across, lang))
     sys.stdout.flush()
-    return max(result.exit for result in results)
+    return exit_
 
 
 def _print(result: Result, lang: str) -> None:
@@ -107,12 +122,14 @@ def _print(result: Result, lang: str) -> None:
         print(f"tuixuan-verify: {reason}", file=sys.stderr)
 
 
-def _print_json(results: list[Result], lang: str) -> None:
+def _print_json(
+    results: list[Result], across: dict[str, Any] | None, exit_: int, lang: str
+) -> None:
     import json
 
     from tuixuan_verify.plain import as_plain
 
-    report = {"cases": [as_plain(r, lang) for r in results], "exit": max(r.exit for r in results)}
+    report = {"cases": [as_plain(r, lang) for r in results], "across": across, "exit": exit_}
     json.dump(report, sys.stdout, ensure_ascii=True, indent=2)
     sys.stdout.write("\n")
 

@@ -64,6 +64,13 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     if missing:
         reasons.append({"rule": "fields", "missing": missing})
         return decision
+    judge(plan, entry, table, decision)
+    return decision
+
+
+def judge(plan: Plan, entry: Entry, table: Table, decision: Decision) -> None:
+    """4.3 to 4.8: what is judged of a step that has its place and its fields."""
+    reasons, case, flow = decision.reasons, decision.case, decision.flow
     reasons.extend(role_reasons(plan, entry, table, case.registers))
     if plan.documents:
         given = {doc["id"] for doc in entry.get("ev", ())}
@@ -81,7 +88,6 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     if decision.outcome.register:
         decision.registers = registered(decision.outcome, decision)
         reasons.extend(exclusive_reasons(table, case.registers, decision.registers))
-    return decision
 
 
 def role_reasons(plan: Plan, entry: Entry, table: Table, registers: Registers) -> Iterable[Reason]:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tuixuan_verify.across import Across
     from tuixuan_verify.verify import Result
 
 
@@ -37,8 +38,56 @@ def as_plain(result: Result, lang: str) -> dict[str, Any]:
         "undecidable": result.undecidable,
         "refused_documents_not_kept": result.unkept,
         "facts": facts,
+        **_defects(result, lang),
         "anchors": [],
         "closing": say("closing", lang),
+    }
+
+
+def _defects(result: Result, lang: str) -> dict[str, Any]:
+    """Return the defects shown (verification 6), and those that were not looked for."""
+    found = result.defects
+    if found is None:
+        return {"defects": None, "defects_left_out": 0, "defects_not_checked": None}
+    specs, rules = found.signs.defects, found.table.rules
+    return {
+        "defects": [
+            {
+                "id": row["id"],
+                "title": specs.get(row["id"], {}).get("title", {}).get(lang),
+                "severity": specs.get(row["id"], {}).get("severity"),
+                **{name: row[name] for name in ("warning", "line", "step", "rule")},
+                "cites": rules[row["rule"]].get("cites", []) if row["rule"] else [],
+                "detail": row["detail"],
+            }
+            for row in found.found()
+        ],
+        "defects_left_out": found.left_out,
+        "defects_not_checked": [
+            {
+                "id": defect,
+                "title": specs[defect]["title"][lang],
+                "why": _why(specs[defect], lang),
+            }
+            for defect in found.signs.unseen()
+        ],
+    }
+
+
+def _why(spec: dict[str, Any], lang: str) -> str:
+    """Return why a defect is not looked for in one case."""
+    if any(sign["by"] == "copied" for sign in spec.get("shown_by", ())):
+        return say("unseen.copied", lang)
+    own = spec.get("note", {}).get(lang)
+    return str(own) if own else say("unseen.rules", lang)
+
+
+def across_plain(across: Across, lang: str) -> dict[str, Any]:
+    """Return what shows across cases (verification 7)."""
+    return {
+        "compared": across.compared,
+        "rows": [{**row, "title": row["title"] and row["title"][lang]} for row in across.rows],
+        "left_out": across.left_out,
     }
 
 

@@ -24,7 +24,8 @@ def as_text(result: Result, lang: str) -> str:
     plain = as_plain(result, lang)
     said = Sentences(result.report.table, lang) if result.report else None
     return "\n".join((*_head(plain, lang), *_levels(plain, lang), *_findings(plain, lang),
-                      *_facts(plain, lang, said), *_end(plain, lang))) + "\n"  # fmt: skip
+                      *_defects(plain, lang, said), *_facts(plain, lang, said),
+                      *_end(plain, lang))) + "\n"  # fmt: skip
 
 
 def _head(plain: dict[str, Any], lang: str) -> Iterator[str]:
@@ -74,6 +75,45 @@ def _findings(plain: dict[str, Any], lang: str) -> Iterator[str]:
         yield "  " + say("left_out", lang, n=plain["findings_left_out"])
 
 
+def _defects(plain: dict[str, Any], lang: str, said: Sentences | None) -> Iterator[str]:
+    """Void risks first, warnings after all others (verification 6)."""
+    if plain["defects"] is None or said is None:
+        return
+    for heading, warning in (("defects", False), ("defects.warned", True)):
+        rows = [d for d in plain["defects"] if d["warning"] is warning]
+        yield f"\n{say(heading, lang)}: {len(rows) or say('none', lang)}"
+        for d in rows:
+            grave = say(f"severity.{d['severity']}", lang) if d["severity"] else "-"
+            where = say("line", lang, n=d["line"])
+            step = shown(said.title("step", d["step"])) if d["step"] else ""
+            rule = shown(said.rule(d["rule"])) if d["rule"] else ""
+            yield f"  {d['id']} [{grave}] {where} {step}: {d['title'] or ''} {rule}".rstrip()
+    if plain["defects_left_out"]:
+        yield "  " + say("left_out", lang, n=plain["defects_left_out"])
+    unseen = plain["defects_not_checked"]
+    yield f"{say('defects.unseen', lang)}: {len(unseen) or say('none', lang)}"
+    for d in unseen:
+        yield f"  {d['id']} {d['title']}: {d['why']}"
+
+
+def across_text(plain: dict[str, Any], lang: str) -> str:
+    """Return the section on what shows across cases (verification 7)."""
+    rows = plain["rows"]
+    lines = [f"\n{say('across', lang, n=plain['compared'])}: {len(rows) or say('none', lang)}"]
+    for row in rows:
+        grave = f" [{say('severity.' + row['severity'], lang)}]" if row["severity"] else ""
+        named = f"{row['id']} " if row["id"] else ""
+        digest = f" {row['sha256']}" if "sha256" in row else ""
+        lines.append(f"  {named}{say('across.' + row['kind'], lang)}{grave}{digest}")
+        for place in row["places"]:
+            where = say("line", lang, n=place["line"])
+            of = f"{shown(place['origin'])} ({shown(place['case'])})"
+            lines.append(f"    {of} {where} {shown(place.get('document', ''))}".rstrip())
+    if plain["left_out"]:
+        lines.append("  " + say("left_out", lang, n=plain["left_out"]))
+    return "\n".join(lines) + "\n"
+
+
 def _value(value: Any) -> str:
     if type(value) in (dict, list):
         return shown(jsons.plain_dumps(value).decode(errors="replace"), 400)
@@ -117,10 +157,6 @@ def _refusals(
     yield from _left_out(refusals, lang)
     if undecidable:
         yield "  " + say("undecidable", lang, n=undecidable)
-    if facts["defects"]:
-        yield f"\n{say('defects', lang)}:"
-        for row in facts["defects"]:
-            yield f"  {shown(said.defect(row['rule']))}"
 
 
 def _left_out(rows: dict[str, Any], lang: str) -> Iterator[str]:

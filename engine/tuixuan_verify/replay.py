@@ -11,16 +11,20 @@ from __future__ import annotations
 from tuixuan_verify.accepting import accept, follow, target_of
 from tuixuan_verify.days import is_instant
 from tuixuan_verify.deciding import decide, form_sound, role_reasons
+from tuixuan_verify.defects import Defects
 from tuixuan_verify.members import is_id, kind_of
 from tuixuan_verify.memory import Flow
 from tuixuan_verify.opening import bind_calendar
 from tuixuan_verify.operands import Senseless
 from tuixuan_verify.order import PERMITTED, judge_order, order_reason
+from tuixuan_verify.sameness import same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+    from tuixuan_verify.across import Texts
     from tuixuan_verify.deciding import Decision
     from tuixuan_verify.findings import Tally
     from tuixuan_verify.memory import CaseMemory
@@ -43,20 +47,23 @@ class Replay:
     """The case while it is replayed."""
 
     def __init__(
-        self, folder: str, table: Table, case: CaseMemory, tally: Tally, report: Report
-    ) -> None:
+        self, folder: str, table: Table, case: CaseMemory, tally: Tally, report: Report,
+        texts: Texts | None = None,
+    ) -> None:  # fmt: skip
         self.folder = folder
         self.table = table
         self.case = case
         self.tally = tally
         self.report = report
+        self.defects = Defects(table, case)
+        self.defects.opening(tally)
         # refusals recorded without what was attempted
         self.undecidable = 0
         # what steps 4.4 to 4.12 looked at
         self.steps = self.ordered = self.decided = self.rules = 0
         self.refusals = self.corrections = 0
         self._kinds = {
-            "step": self._step,
+            "step": self._step if texts is None else self._compared(texts),
             "refused": self._refused,
             "refused correct": self._refused_correct,
             "refused form": self._refused_form,
@@ -73,7 +80,17 @@ class Replay:
             elif entry.get("type") == "step":
                 self._follow_unsound(number, entry)
         except Senseless as error:
+            self.defects.shaken = True
             self.tally.add("4.4", "rule", number, rule="form", fault=str(error))
+
+    def _compared(self, texts: Texts) -> Callable[[int, dict[str, Any]], None]:
+        """Take in the documents of each accepted step, to be compared across cases."""
+
+        def step(number: int, entry: dict[str, Any]) -> None:
+            texts.take(number, entry)
+            self._step(number, entry)
+
+        return step
 
     def _flow(self, plan: Plan, data: dict[str, Any]) -> Flow:
         if plan.thread is None:
@@ -84,17 +101,16 @@ class Replay:
 
     def _step(self, number: int, entry: dict[str, Any]) -> None:
         """Steps 4.4 to 4.10 on an accepted step."""
-        tally, table = self.tally, self.table
+        table = self.table
         self.steps += 1
         plan = table.plans.get(entry["step"])
         if plan is None:
-            self.ordered += 1
-            tally.add("4.5", "order", number, step=entry["step"], fault="unknown")
-            self._take_state(entry["out"]["state"])
+            self._unknown(number, entry)
             return
         flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
         if not form_sound(plan, entry, table):
-            tally.add("4.4", "rule", number, step=plan.id, rule="form")
+            self.tally.add("4.4", "rule", number, step=plan.id, rule="form")
+            self.defects.unsound(plan, number, entry, flow)
             self._follow(plan, number, entry, flow)
             return
         self.ordered += 1
@@ -102,15 +118,24 @@ class Replay:
         if decision.outcome is not None:
             self.decided += 1
             self.rules += len(plan.rules)
-        reasons = decision.reasons
-        if decision.outcome is None or reasons or not same(out, entry["out"]):
+        if decision.outcome is None or decision.reasons or not same(out, entry["out"]):
             self._differs(plan, number, entry, decision, out)
+            self.defects.differs(plan, number, entry, decision)
             self._follow(plan, number, entry, flow)
         else:
+            if decision.warnings or self.defects.shaken or "sign" in entry:
+                self.defects.step(plan, number, entry, decision)
             accept(plan, number, decision, out, decision.outcome, to, decision.registers)
             if plan.thread is not None:
                 self.case.threads[plan.thread.id, entry["data"][plan.thread.key]] = flow
         self.report.step(number, plan, entry, decision)
+
+    def _unknown(self, number: int, entry: dict[str, Any]) -> None:
+        """An accepted step that the procedure does not have (3.4, 3.6)."""
+        self.ordered += 1
+        self.tally.add("4.5", "order", number, step=entry["step"], fault="unknown")
+        self.defects.shaken = True
+        self._take_state(entry["out"]["state"])
 
     def _decide(
         self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow
@@ -123,8 +148,12 @@ class Replay:
             self._follow(plan, number, entry, flow)
             raise
 
-    def close(self) -> None:
-        """Say how much steps 4.4 to 4.12 looked at, and what 4.14 did not."""
+    def close(self, date: str) -> None:
+        """Say how much steps 4.4 to 4.12 looked at, and what 4.14 did not.
+
+        `date` is that of the last entry, on which what is still awaited may be overdue.
+        """
+        self.defects.close(self.tally, self.report, date)
         looked = self.tally.looked
         looked.update({"4.4": self.steps, "4.5": self.ordered, "4.9": self.rules})
         looked.update({"4.11": self.refusals, "4.12": self.corrections})
@@ -162,6 +191,7 @@ class Replay:
 
     def _follow_unsound(self, number: int, entry: dict[str, Any]) -> None:
         """An accepted step whose members are not well formed: take over what can be (3.6)."""
+        self.defects.shaken = True
         step, data, out = entry.get("step"), entry.get("data"), entry.get("out")
         plan = self.table.plans.get(step) if type(step) is str else None
         readable = type(data) is dict and type(out) is dict and is_instant(entry.get("t"))
@@ -172,6 +202,7 @@ class Replay:
         if state in self.table.states and state != self.case.flow.state:
             flow = self.case.flow
             flow.state, flow.done = state, frozenset()
+            self.defects.shaken = True
 
     def _refused(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.11: the law refuses this attempt, for exactly these reasons."""
@@ -224,6 +255,8 @@ class Replay:
         """Step 4.12: only the last step is undone, by those who took it."""
         self.corrections += 1
         reasons, undo = self._correction(entry), self.case.undo
+        if reasons:
+            self.defects.correction(number, entry["data"]["of"])
         for reason in reasons:
             self.tally.add("4.12", "correction", number, of=entry["data"]["of"], **reason)
         if undo is not None and undo.number == entry["data"]["of"]:
@@ -254,28 +287,3 @@ def _out(decision: Decision) -> tuple[dict[str, Any], str | None]:
     if decision.warnings:
         out["warnings"] = decision.warnings
     return out, to
-
-
-def same(expected: Any, found: Any) -> bool:
-    """Whether two values are equal, true and 1 told apart."""
-    return bool(expected == found) and _alike(expected, found)
-
-
-def _alike(expected: Any, found: Any) -> bool:
-    """Whether equal values are of equal types; what equals a text is one."""
-    kind = type(expected)
-    if kind is dict:
-        for name, value in expected.items():
-            kind = type(value)
-            if kind is int or kind is bool:
-                if kind is not type(found[name]):
-                    return False
-            elif kind is not str and not _alike(value, found[name]):
-                return False
-    elif kind is list:
-        for one, other in zip(expected, found, strict=True):
-            if type(one) is not str and not _alike(one, other):
-                return False
-    else:
-        return kind is type(found)
-    return True

@@ -50,9 +50,6 @@ class Report:
         self.counts = Rows()
         self.refusals = Rows()
         self.late = Rows()
-        # rules whose reasons were met and of which the law itself is in doubt
-        self.doubtful = frozenset(r for r, spec in table.rules.items() if spec.get("defect"))
-        self.defects: set[str] = set()
         self.latest: tuple[int, int] | None = None
 
     def step(self, number: int, plan: Plan, entry: dict[str, Any], decision: Decision) -> None:
@@ -64,7 +61,6 @@ class Report:
         timeline.count += 1
         if date and date != decision.today:
             self._lateness(number, plan.id, day_number(decision.today) - day_number(date))
-        self._met(decision.warnings)
         if decision.counted is not None:
             self.counts.add(_count(number, plan.id, entry, decision))
 
@@ -76,17 +72,11 @@ class Report:
 
     def refused(self, number: int, entry: dict[str, Any]) -> None:
         """Take in a refusal."""
-        self._met(entry["out"]["reasons"])
         if self.refusals.count >= ROWS:
             self.refusals.count += 1
             return
         what = entry.get("step") or ("correct" if "data" in entry else None)
         self.refusals.add((number, what, entry["out"]["reasons"]))
-
-    def _met(self, reasons: list[dict[str, Any]]) -> None:
-        for reason in reasons:
-            if reason["rule"] in self.doubtful:
-                self.defects.add(reason["rule"])
 
     def corrected(self, number: int, entry: dict[str, Any]) -> None:
         """Take in a correction."""
@@ -105,10 +95,6 @@ class Report:
                 "max": dict(zip(("days", "n"), self.latest, strict=True)) if self.latest else None,
                 "late": _named(self.late, ("n", "step", "days")),
             },
-            "defects": [
-                {"rule": rule, "defect": table.rules[rule]["defect"]}
-                for rule in sorted(self.defects)
-            ],
             "not_enforced": table.unenforced,
             "threads_open": _open_threads(table, case),
             "state": case.flow.state if case else None,

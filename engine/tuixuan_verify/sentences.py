@@ -109,10 +109,6 @@ class Sentences:
         named = self.quoted("rule", name)
         return named + (say("cited", self._lang, cites=articles) if articles else "")
 
-    def defect(self, name: str) -> str:
-        """Return a rule of which the law itself is in doubt."""
-        return f"{_plain(self._table.rules[name].get('defect'))} {self.quoted('rule', name)}"
-
     def _order(self, reason: dict[str, Any]) -> str:
         if reason.get("absent"):
             return say("reason.absent", self._lang)

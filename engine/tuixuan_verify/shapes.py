@@ -1,8 +1,8 @@
 """Whether a document is a compiled document of Spec 1: its members and their types (step 4.1).
 
-The tables are those of procedure 1.1, 2.1, 3.1, 3.2, 5.1 and 7.1, member by member. A name that
-ends in `_` may be left out; a member that is not listed must not be there. What arguments may
-hold is not judged here but where they are compiled.
+The tables are those of procedure 1.1, 2.1, 3.1, 3.2, 5.1, 5.8, 5.9 and 7.1, member by member. A
+name that ends in `_` may be left out; a member that is not listed must not be there. What
+arguments may hold is not judged here but where they are compiled.
 """
 
 from __future__ import annotations
@@ -127,6 +127,26 @@ _STEP = _object(**{
     "rules_": _many(_object(rule=_LOOSE, args_=_ARGS, unless_=_either(_TEXT, _many(_TEXT)),
                             after_=_TEXT, when_=_WHEN)),
 })  # fmt: skip
+_SIGN = _either(
+    _object(
+        by=_one_of("lacking"),
+        steps=_many(_TEXT),
+        before=_many(_ID),
+        after_=_TEXT,
+        unless_=_many(_TEXT),
+    ),
+    _object(by=_one_of("documents"), documents=_many(_ID)),
+    _object(by=_one_of("fields", "correction"), steps=_many(_ID)),
+    _object(by=_one_of("exclusive"), roles=_many(_ID)),
+    _object(by=_one_of("outcome"), steps_=_many(_ID), computed_=_many(_ID), figures_=_many(_ID)),
+    _object(by=_one_of("elected", "seats"), steps_=_many(_ID)),
+    _object(by=_one_of("numbers"), left=_ID, op=_one_of("less_than", "more_than"), right=_ID),
+    _object(by=_one_of("sign", "same_hand", "date", "late", "overdue", "evidence", "copied")),
+)
+_DEFECT = _object(
+    id=_LOOSE, title=_TITLE, severity=_one_of("void_risk", "major", "minor"),
+    auto=_one_of("yes", "partly", "no"), shown_by_=_many(_SIGN), note_=_TITLE,
+)  # fmt: skip
 _PAIR = _is(lambda value: type(value) is list and len(value) == 2 and all(map(is_id, value)))
 _THREAD = _object(
     id=_ID, title=_TITLE, key=_ID, initial=_ID, states=_rows(_THREAD_STATE), steps=_rows(_STEP),
@@ -137,8 +157,10 @@ _DOCUMENT = _object(
     corrections_until_=_ID, phases=_rows(_object(id=_LOOSE, title=_TITLE)),
     roles=_rows(_object(id=_ID, title=_TITLE, open_=_FLAG)), standings_=_rows(_TITLED),
     exclusive_=_many(_PAIR), parameters_=_rows(_PARAMETER),
-    documents_=_rows(_object(id=_ID, title=_TITLE, retention=_one_of("permanent", "10", "30"))),
-    sources_=_rows(_object(id=_LOOSE, title=_TITLE)), rules_=_rows(_RULE),
+    documents_=_rows(_object(
+        id=_ID, title=_TITLE, retention=_one_of("permanent", "10", "30"), shared_=_FLAG,
+    )),
+    defects_=_rows(_DEFECT), sources_=_rows(_object(id=_LOOSE, title=_TITLE)), rules_=_rows(_RULE),
     states=_rows(_STATE), steps=_rows(_STEP), threads_=_rows(_THREAD),
 )  # fmt: skip
 

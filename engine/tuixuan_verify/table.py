@@ -80,8 +80,8 @@ class Plan:
     """One step."""
 
     __slots__ = (
-        "actor", "covers", "documents", "fields", "fixes", "id", "outcomes", "repeat", "required",
-        "requires", "resolve", "rules", "sign", "sources", "thread", "title", "when",
+        "actor", "by", "covers", "documents", "fields", "fixes", "id", "outcomes", "repeat",
+        "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title", "when",
     )  # fmt: skip
 
     def __init__(
@@ -109,6 +109,8 @@ class Plan:
         # whether it fixes parameters (procedure 2.3)
         self.fixes = thread is None and self.id in names.fixed.values()
         self.resolve = _resolver(spec["by"], names, table)
+        # which rule names the resolver that computes the outcome
+        self.by = tuple((condition(b.get("when"), names), b.get("rule")) for b in spec["by"])
         self.outcomes = {o["id"]: Outcome(o, names) for o in spec["outcomes"]}
         self.rules = tuple(
             r for s in spec.get("rules", ()) if (r := table.step_rule(s, names)) is not None
@@ -150,7 +152,10 @@ class Table:
         self.parameters = {p["id"]: p for p in document.get("parameters", ())}
         self.roles = {r["id"]: r for r in document.get("roles", ())}
         self.open_roles = frozenset(r for r, spec in self.roles.items() if spec.get("open"))
-        self.documents = frozenset(d["id"] for d in document.get("documents", ()))
+        documents = document.get("documents", ())
+        self.documents = frozenset(d["id"] for d in documents)
+        # what is lawfully the same in several villages
+        self.shared = frozenset(d["id"] for d in documents if d.get("shared"))
         self.exclusive = tuple((a, b) for a, b in document.get("exclusive", ()))
         self.states = {s["id"]: s for s in document["states"]}
         self.rules = {r["id"]: r for r in document.get("rules", ())}

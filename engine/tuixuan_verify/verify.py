@@ -13,7 +13,9 @@ from binascii import hexlify
 from hashlib import sha256
 
 from tuixuan_verify import jsons
+from tuixuan_verify.across import Texts
 from tuixuan_verify.chain import Chain, check_opening, check_tail
+from tuixuan_verify.days import local_date
 from tuixuan_verify.evidence import Evidence
 from tuixuan_verify.findings import FAIL, NOT_CHECKED, PASS, Tally
 from tuixuan_verify.form import read_entry
@@ -24,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
+    from tuixuan_verify.defects import Defects
     from tuixuan_verify.memory import CaseMemory
     from tuixuan_verify.replay import Replay
     from tuixuan_verify.report import Report
@@ -50,6 +53,10 @@ class Result:
         self.unkept = 0
         self.memory: CaseMemory | None = None
         self.report: Report | None = None
+        self.defects: Defects | None = None
+        # hash of entry 0 as it stands, and the documents named, when cases are compared
+        self.genesis = ""
+        self.texts: Texts | None = None
 
     @property
     def exit(self) -> int:
@@ -70,14 +77,17 @@ def verify(
     levels: frozenset[str] | None = None,
     complete: bool = False,
     fast: bool | None = None,
+    compared: bool = False,
 ) -> Result:
     """Verify the case folder at a path.
 
     `levels` are those asked for, out of "0" to "5"; None asks for every level whose files are
     there. `complete` makes it a finding that the case has not ended. `fast` says whether
-    `orjson` is used; None decides by the size of the log.
+    `orjson` is used; None decides by the size of the log. `compared` keeps what is compared
+    across cases.
     """
     result = Result(case, levels, complete)
+    result.texts = Texts() if compared else None
     try:
         if not os.path.isdir(case):
             raise Unreadable("no_folder")
@@ -169,6 +179,7 @@ class _Walk:
         entry, sound = read_entry(line, number, chain.link.decode() or None, self.tally)
         chain.check(number, entry, sound)
         if number == 0:
+            self.result.genesis = sha256(b"\0" + line).hexdigest()
             self._open(entry, sound)
         if entry is None:
             return
@@ -206,7 +217,8 @@ class _Walk:
         result.memory = case = open_case(entry, table, tally)
         for bound in entry["data"].get("calendars", ()):
             bind_calendar(result.case, bound, 0, case, tally)
-        self.replay = Replay(result.case, table, case, tally, result.report)
+        self.replay = Replay(result.case, table, case, tally, result.report, result.texts)
+        result.defects = self.replay.defects
 
     def _close(self, number: int, parsed: int, tail: Tail | None) -> None:
         """Say how much was looked at, and judge what stands at the end."""
@@ -225,7 +237,8 @@ class _Walk:
             result.unkept = self.evidence.unkept
         if self.replay is None or result.report is None:
             return
-        self.replay.close()
+        time = self.chain.time
+        self.replay.close(local_date(time) if time else "")
         result.undecidable = self.replay.undecidable
         facts = result.report.facts(result.memory)
         if result.complete:

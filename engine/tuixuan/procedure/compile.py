@@ -18,6 +18,7 @@ from typing import Any, cast
 from tuixuan.canonical import Limits, dumps
 from tuixuan.errors import ProfileError
 from tuixuan.procedure.compile_step import StepCompiler
+from tuixuan.procedure.defects import compiled_defects
 from tuixuan.procedure.document import Document, Parameter, Rule, State, Thread
 from tuixuan.procedure.expand import expanded
 from tuixuan.procedure.finding import Finding
@@ -90,6 +91,7 @@ def _document(
         "parameters": [*parameters, *compiler.switches],
         "sources": _plains(source for source in pack.sources if source.id in cited),
         "rules": [_rule(rule) for rule in rules],
+        "defects": compiled_defects(pack, steps, threads, procedure),
         "states": [_state(state) for state in states],
         "steps": steps,
         "threads": threads,
@@ -111,7 +113,7 @@ def _head(procedure: ProcedureSource) -> dict[str, Any]:
         "roles": [_without(_plain(role), open=False) for role in procedure.roles],
         "standings": _plains(procedure.standings),
         "exclusive": [list(pair) for pair in procedure.exclusive],
-        "documents": _plains(procedure.documents),
+        "documents": [_without(_plain(one), shared=False) for one in procedure.documents],
     }
 
 

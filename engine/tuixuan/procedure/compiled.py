@@ -24,6 +24,7 @@ from tuixuan.procedure.parts import (
     Citation,
     Condition,
     Covers,
+    Defect,
     Document,
     Field,
     Member,
@@ -50,6 +51,7 @@ __all__ = [
     "Citation",
     "Condition",
     "Covers",
+    "Defect",
     "Document",
     "Field",
     "Member",
@@ -92,6 +94,7 @@ class Procedure:
     documents: Mapping[str, Document]
     sources: Mapping[str, Source]
     rules: Mapping[str, Rule]
+    defects: Mapping[str, Defect]
     states: Mapping[str, State]
     steps: tuple[Step, ...]
     threads: tuple[Thread, ...]

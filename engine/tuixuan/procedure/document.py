@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 __all__ = [
     "By",
     "Condition",
+    "Defect",
     "Document",
     "Field",
     "Operand",
@@ -57,10 +58,11 @@ class Role(Named, total=False):
     open: bool
 
 
-class Filed(Named):
+class Filed(Named, total=False):
     """A document that steps may carry."""
 
     retention: str
+    shared: bool
 
 
 class State(Named, total=False):
@@ -99,6 +101,30 @@ class Rule(Named, total=False):
     defect: str
     enforced: bool
     reads: str
+
+
+class Sign(TypedDict, total=False):
+    """What in a case is a sign of a defect."""
+
+    by: str
+    steps: list[str]
+    before: list[str]
+    after: str
+    unless: list[str]
+    documents: list[str]
+    roles: list[str]
+    computed: list[str]
+    figures: list[str]
+    left: str
+    op: str
+    right: str
+
+
+class Defect(Named, total=False):
+    severity: str
+    auto: str
+    shown_by: list[Sign]
+    note: Title
 
 
 class Field(TypedDict, total=False):
@@ -200,6 +226,7 @@ class Document(TypedDict, total=False):
     documents: list[Filed]
     sources: list[Named]
     rules: list[Rule]
+    defects: list[Defect]
     states: list[State]
     steps: list[Step]
     threads: list[Thread]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
+from tuixuan.procedure.defects import lint_defects
 from tuixuan.procedure.document import By, Document, Rule, Step
 from tuixuan.procedure.finding import Finding, nearest
 from tuixuan.procedure.graph import Graph
@@ -45,6 +46,7 @@ def lint_rules(
             yield places.in_pack((*where, "enforced"), "not-enforced", message, "warning")
     yield from _uses(document, places)
     yield from _unused(rules, used, others, places)
+    yield from lint_defects(places)
 
 
 def _unused(

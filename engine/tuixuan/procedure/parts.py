@@ -15,6 +15,7 @@ __all__ = [
     "Citation",
     "Condition",
     "Covers",
+    "Defect",
     "Document",
     "Field",
     "Member",
@@ -191,6 +192,17 @@ class Rule:
     reads: str = "log"
 
 
+class Defect(NamedTuple):
+    """A known defect of practice (procedure 5.8); the engine only keeps its signs as written."""
+
+    id: str
+    title: Title
+    severity: str
+    auto: str
+    shown_by: tuple[Mapping[str, Any], ...] = ()
+    note: Title | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter that a plan may set (procedure 2.1)."""
@@ -237,6 +249,8 @@ class Document(NamedTuple):
     id: str
     title: Title
     retention: str
+    # lawfully the same in several villages
+    shared: bool = False
 
 
 class Source(NamedTuple):

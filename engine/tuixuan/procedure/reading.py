@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from tuixuan.procedure import parts as form
 from tuixuan.procedure.objects import RULE_ID, Object, fail, one
+from tuixuan.procedure.signs import defect
 from tuixuan.procedure.vocabulary import CHECKS, RESOLVERS
 
 __all__ = ["read"]
@@ -56,6 +57,7 @@ def read(document: Any) -> dict[str, Any]:
         "documents": _by_id(top.each("documents", _document), "procedure.documents"),
         "sources": _by_id(top.each("sources", _source), "procedure.sources"),
         "rules": _by_id(top.each("rules", _rule), "procedure.rules"),
+        "defects": _by_id(top.each("defects", defect), "procedure.defects"),
         "states": _by_id(top.each("states", _main_state), "procedure.states"),
         "steps": top.each("steps", _step),
         "threads": top.each("threads", _thread),
@@ -85,7 +87,8 @@ def _member(o: Object) -> form.Member:
 
 
 def _document(o: Object) -> form.Document:
-    return form.Document(o.id("id"), o.title(), o.word("retention", _RETENTIONS))
+    retention = o.word("retention", _RETENTIONS)
+    return form.Document(o.id("id"), o.title(), retention, o.flag("shared"))
 
 
 def _source(o: Object) -> form.Source:

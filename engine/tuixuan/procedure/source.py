@@ -98,6 +98,8 @@ class DocumentSource(Model):
     id: Id
     title: Title
     retention: Literal["permanent", "10", "30"]
+    # lawfully the same in several villages, as the plan of a township is
+    shared: bool = False
 
 
 class StateSource(Model):

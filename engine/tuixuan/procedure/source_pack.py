@@ -23,10 +23,12 @@ from tuixuan.procedure.source_types import (
 __all__ = [
     "CalendarSource",
     "Citation",
+    "DefectSource",
     "HolidaySource",
     "PackSource",
     "PlanSource",
     "RuleSource",
+    "SignSource",
     "Validity",
 ]
 
@@ -67,6 +69,37 @@ class RuleSource(Model):
     note: str | None = None
 
 
+class SignSource(Model):
+    """What in a case is a sign of a defect (procedure 5.9); lint knows which members belong."""
+
+    by: Literal[
+        "lacking", "documents", "fields", "correction", "exclusive", "outcome", "elected", "seats",
+        "numbers", "sign", "same_hand", "date", "late", "overdue", "evidence", "copied",
+    ]  # fmt: skip
+    steps: Items[Text] | None = Field(default=None, min_length=1)
+    before: Items[Id] | None = Field(default=None, min_length=1)
+    after: Text | None = None
+    unless: Items[Text] | None = Field(default=None, min_length=1)
+    documents: Items[Id] | None = Field(default=None, min_length=1)
+    roles: Items[Id] | None = Field(default=None, min_length=1)
+    computed: Items[Id] | None = Field(default=None, min_length=1)
+    figures: Items[Id] | None = Field(default=None, min_length=1)
+    left: Id | None = None
+    op: Literal["less_than", "more_than"] | None = None
+    right: Id | None = None
+
+
+class DefectSource(Model):
+    """A known defect of practice that an auditor looks for (procedure 5.8)."""
+
+    id: Annotated[str, Field(pattern=r"^D[0-9]{2}$")]
+    title: Title
+    severity: Literal["void_risk", "major", "minor"]
+    auto: Literal["yes", "partly", "no"]
+    shown_by: Items[SignSource] = ()
+    note: Title | None = None
+
+
 class PackSource(Model):
     """One file of `procedures/rules/`."""
 
@@ -76,6 +109,7 @@ class PackSource(Model):
     sources: Items[CitedText]
     parameters: Items[ParameterSource] = ()
     rules: Items[RuleSource]
+    defects: Items[DefectSource] = ()
 
 
 class HolidaySource(Model):

@@ -1,0 +1,32 @@
+"""Whether two values of a log are the same, exactly: true is not 1."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def same(expected: Any, found: Any) -> bool:
+    """Whether two values are equal, true and 1 told apart."""
+    return bool(expected == found) and _alike(expected, found)
+
+
+def _alike(expected: Any, found: Any) -> bool:
+    """Whether equal values are of equal types; what equals a text is one."""
+    kind = type(expected)
+    if kind is dict:
+        for name, value in expected.items():
+            kind = type(value)
+            if kind is int or kind is bool:
+                if kind is not type(found[name]):
+                    return False
+            elif kind is not str and not _alike(value, found[name]):
+                return False
+    elif kind is list:
+        for one, other in zip(expected, found, strict=True):
+            if type(one) is not str and not _alike(one, other):
+                return False
+    else:
+        return kind is type(found)
+    return True
