@@ -10,7 +10,8 @@ import pytest
 from tuixuan.checks import resolvers, tally
 from tuixuan.checks.operands import Need
 from tuixuan.errors import ProcedureError
-from tuixuan.prove import counts, runs, tallies
+from tuixuan.prove import bench as bench_of
+from tuixuan.prove import counts, partition, runs, tallies
 from tuixuan.prove.partition import check_results
 from tuixuan.prove.readings import parse
 
@@ -136,3 +137,36 @@ def test_the_formula_in_numbers_is_the_formula_in_logic() -> None:
                 z3, z3.IntVal(own), [z3.IntVal(v) for v in votes], z3.IntVal(seats)
             )
             assert said == tuple(z3.is_true(z3.simplify(one)) for one in logic)
+
+
+def listing(method: str) -> dict[str, Any]:
+    rounds = [{"passed": "one.persons", "votes": "one.votes", "valid": "one.ballots_valid"}]
+    minimum = {"seats": "seats", "need": "at_least 1/5"}
+    more = {"weights": ["param.weight"], "top": "param.top", "method": method}
+    return {"rounds": rounds, "minimum": minimum, **more}
+
+
+@pytest.mark.parametrize("method", ["intersection", "weighted", "top"])
+def test_the_results_of_a_list_leave_no_gap_by_any_method(method: str) -> None:
+    """checks 1.8.1 to 1.8.3, written out and chosen by a plan."""
+    by: Any = {"resolver": "shortlist", "args": listing(method)}
+    assert not list(partition._partition(z3, "list", by, {}))
+    by["args"]["method"] = "param.how"
+    assert not list(partition._partition(z3, "list", by, {"how": method}))
+
+
+@pytest.mark.parametrize("method", ["", "intersection", "weighted", "top"])
+def test_the_engine_makes_a_list_by_every_method_as_the_spec_says(method: str) -> None:
+    number, refuted = runs._checked(z3, "shortlist", "at_least 1/5", bench_of.compute, method)
+    assert number > 10
+    assert not refuted
+
+
+@pytest.mark.parametrize("method", ["weighted", "top"])
+def test_an_engine_that_makes_a_list_out_of_nothing_is_found(method: str) -> None:
+    def wrong(name: str, args: Any, data: Any) -> Any:
+        return bench_of.compute(name, {**args, "method": "intersection"}, data)
+
+    _, (found,) = runs._checked(z3, "shortlist", "at_least 1/5", wrong, method)
+    assert found.says == {"engine": "enough", "spec": "too_few"}
+    assert found.figures["method"] == method

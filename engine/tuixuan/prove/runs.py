@@ -199,8 +199,7 @@ def _edges(z: Z3, resolver: str, args: Json, terms: Terms) -> Iterator[Any]:
     """Exactly the need, one above and one below, and each pair level, above and below."""
     known = terms.known()
     if resolver == "shortlist" and "ballots_valid" in terms.values:
-        # what its method reads: where it is 0 there is no ranking
-        yield z.And(known, terms.values["ballots_valid"] == 0)
+        yield from _unranked(z, args, terms)
         known = z.And(known, terms.values["ballots_valid"] >= 1)
     for left, right in _EDGES.get(resolver, ()):
         gap = terms.named(left).value - terms.named(right).value
@@ -221,6 +220,16 @@ def _edges(z: Z3, resolver: str, args: Json, terms: Terms) -> Iterator[Any]:
         yield z.And(here, z.Not(met[1]), met[2])
         yield z.And(here, share.b * part == share.a * whole)
     yield z.And(known, whole == 0)
+
+
+def _unranked(z: Z3, args: Json, terms: Terms) -> Iterator[Any]:
+    """Enough persons, and what their order rests on is 0 or nothing (checks 1.8.2, 1.8.3)."""
+    seats, valid = terms.named("seats"), terms.named("ballots_valid")
+    more = terms.named("ranking").value - seats.value
+    met = terms.share(args["minimum"]["need"]).met(more, seats.value)
+    enough = z.And(seats.known, seats.value >= 1, more >= 1, met)
+    yield z.And(enough, valid.known, valid.value == 0)
+    yield z.And(enough, z.Not(valid.known))
 
 
 def _quorums(args: Json, terms: Terms) -> list[Any]:
