@@ -4,10 +4,10 @@
     tools/make_strokes.py --wheel FILE.whl   the same, from its wheel
     tools/make_strokes.py --check            fail when they are not what the package gives
 
-The characters stand by their number of strokes, then by the order of these (横竖撇点折), as lists of
-names do. The facts are those of `cn_sort` (MIT, https://pypi.org/project/cn-sort/), a package for
-development that nothing needs at run time. Its ranks are all different; where number and order of
-strokes are the same its own order is kept, for want of a package that carries Unihan `kTGH`.
+The characters stand by their number of strokes, then by the order of these (横竖撇点折), as lists
+of names do. The facts are those of `cn_sort` (MIT, https://pypi.org/project/cn-sort/), a package
+for development that nothing needs at run time. Its ranks are all different; where number and order
+of strokes are the same its own order is kept, for want of a package that carries Unihan `kTGH`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ def marked(context: str, text: str) -> str:
 FIELDS: Final[Mapping[str, str]] = {
     "abstain": marked("field", "abstentions"),
     "agree": marked("field", "in favour"),
+    "approved_order": marked("field", "order approved"),
     "ballots_issued": marked("field", "ballots issued"),
     "ballots_returned": marked("field", "ballots returned"),
     "ballots_valid": marked("field", "valid ballots"),
@@ -53,6 +54,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "notified": marked("field", "members told"),
     "objections": marked("field", "objections"),
     "order": marked("field", "order on the ballot"),
+    "order_deputy": marked("field", "order on the ballot for deputy secretary"),
+    "order_members": marked("field", "order on the ballot for members"),
+    "order_secretary": marked("field", "order on the ballot for secretary"),
     "passed": marked("field", "persons recommended"),
     "persons": marked("field", "persons"),
     "placed": marked("field", "persons placed"),

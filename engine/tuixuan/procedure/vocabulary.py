@@ -39,9 +39,9 @@ ValueType = Literal[
 # What an argument must be. The first group are operands; the rest has a spelling of its own.
 Kind = Literal[
     "integer", "day", "persons", "persons_or_number", "votes", "write_ins", "members", "verdicts",
-    "departments", "list", "any",
+    "departments", "list", "any", "order",
     "word", "need", "margin", "period", "minimum", "bound", "conditions", "rounds", "drop",
-    "persons_list", "step", "steps", "step_list", "outcome", "register", "choice",
+    "persons_list", "step", "steps", "step_list", "outcome", "register", "choice", "option",
 ]  # fmt: skip
 
 
@@ -254,6 +254,15 @@ CHECKS: Mapping[str, Entry] = MappingProxyType(
         ),
         "in_force": Entry("2.11", {"date": _DAY}),
         "taken": Entry("2.12", {"steps": Argument("step_list")}),
+        "ballot_order": Entry(
+            "2.14",
+            {
+                "order": Argument("order"),
+                "persons": _PERSONS,
+                "approved": Argument("order", required=False),
+                "custom": Argument("option", required=False, words=("surname", "name")),
+            },
+        ),
     }
 )
 
@@ -267,7 +276,7 @@ _FIELDS_BY_TYPE: dict[ValueType, str] = {
     "choice": "decision form channel post",
     "persons": "persons candidates scrutineers tellers elected tied secretary_candidate"
     " deputy_candidates",
-    "order": "order",
+    "order": "order order_secretary order_deputy order_members approved_order",
     "votes": "votes",
     "write_ins": "write_ins",
     "members": "members",
