@@ -238,6 +238,7 @@ def taken(args: Args, names: Names) -> Judge:
 
 def compile_check(name: str, args: Args, names: Names, pack: dict[str, Any]) -> Judge:
     """Compile one rule; raises Malformed for a check that Spec 2 does not have."""
+    from tuixuan_verify.ballot import ballot_order
     from tuixuan_verify.counting import arithmetic, attendance, every
 
     if name == "in_force":
@@ -254,6 +255,7 @@ def compile_check(name: str, args: Args, names: Names, pack: dict[str, Any]) -> 
         "attendance": attendance,
         "arithmetic": arithmetic,
         "taken": taken,
+        "ballot_order": ballot_order,
     }
     if name not in known:
         raise Malformed(f"check {name!r}")

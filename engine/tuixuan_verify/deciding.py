@@ -7,6 +7,7 @@ the reasons of 4.3 to 4.8 are collected, in that order.
 
 from __future__ import annotations
 
+from tuixuan_verify.ballot import Claims
 from tuixuan_verify.days import MissingYear, local_date
 from tuixuan_verify.memory import View
 from tuixuan_verify.operands import Senseless, named, people, rows
@@ -76,6 +77,8 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     decision.outcome = plan.outcomes.get(plan.resolve(decision))
     if decision.outcome is None:
         raise Senseless("no such outcome")
+    if plan.by_name:
+        decision.claims = Claims(entry["out"])
     if plan.rules:
         judge_rules(plan, decision)
     if decision.outcome.register:
@@ -152,6 +155,8 @@ def judge_rules(plan: Plan, decision: Decision) -> None:
             continue
         if rule.after is not None and not times.get(rule.after):
             continue
+        if decision.claims is not None:
+            decision.claims.rule, decision.claims.warns = rule.rule, rule.warns
         try:
             found = rule.judge(decision)
         except MissingYear as missing:
