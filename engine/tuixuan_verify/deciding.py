@@ -77,10 +77,8 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     decision.outcome = plan.outcomes.get(plan.resolve(decision))
     if decision.outcome is None:
         raise Senseless("no such outcome")
-    if plan.by_name:
-        decision.claims = Claims(entry["out"])
     if plan.rules:
-        judge_rules(plan, decision)
+        judge_rules(plan, decision, entry["out"])
     if decision.outcome.register:
         decision.registers = registered(decision.outcome, decision)
         reasons.extend(exclusive_reasons(table, case.registers, decision.registers))
@@ -145,8 +143,10 @@ def cover(plan: Plan, view: View) -> None:
     view.out["cleared"] = cleared
 
 
-def judge_rules(plan: Plan, decision: Decision) -> None:
-    """4.7: each rule of the step, in order."""
+def judge_rules(plan: Plan, decision: Decision, out: Entry) -> None:
+    """4.7: each rule of the step, in order; of names what the recorded `out` claims."""
+    if plan.by_name:
+        decision.claims = Claims(out)
     case, times = decision.case, decision.flow.times
     for rule in plan.rules:
         if rule.when is not None and not rule.when(case):

@@ -162,7 +162,7 @@ class Killed(FileStore):
 
 roles = {"host": ["p01"], "township": ["t01"]}
 at = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
-procedure = Procedure.from_compiled(Path(sys.argv[4]).read_bytes())
+procedure = Procedure.from_compiled(Path(sys.argv[4]).read_bytes(), files={"a.yaml": b"a"})
 case = Case.open(procedure, Killed(folder), origin="a", at=at, roles=roles, calendars=(),
                  people={"p01": "田富", "p02": "田大利"})
 print(case.size, flush=True)
@@ -193,14 +193,14 @@ def test_a_name_is_durable_before_the_entry_that_commits_to_it(
     told = sum(len(entry.body.get("sd", ())) for entry in case.entries())
     assert told == len(case.people)
     before = verify(str(folder), frozenset("0145"))
-    assert [f for f in before.tally.findings if not f.warning] == []
+    assert [f.code for f in before.tally.findings if not f.warning] == []
     data = {"date": "2026-03-02", "order": ["p01", "p02"], "persons": ["p01", "p02"]}
     at = next(case.entries()).t
     case.step("ballot", data, actor="p01", at=parse_time(at), people={"q99": "宋四"})
     numbers = [json.loads(line)["n"] for line in (folder / DISCLOSURES).read_bytes().splitlines()]
     assert numbers == sorted(numbers)
     result = verify(str(folder), frozenset("0145"))
-    assert (0, []) == (result.exit, [f for f in result.tally.findings if not f.warning])
+    assert (0, []) == (result.exit, [f.code for f in result.tally.findings if not f.warning])
     assert "q99" in Case.resume(FileStore(folder)).people
 
 

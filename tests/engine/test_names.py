@@ -228,8 +228,8 @@ def test_names_a_case_learns_later_are_disclosed_once(village_of: Any, ballot: A
     assert reasons(village, ["p02", "p03"], people={"p03": "田富", "p02": "田大利"})
     entries = list(village.case.entries())
     assert [len(entry.body.get("sd", ())) for entry in entries] == [1, 0, 1, 0]
-    attempt(village, ["p02", "p03"], people={"p03": "田青"})
-    assert village.case.people == {"p02": "田大利", "p03": "田青"}
+    attempt(village, ["p02", "p03"], people={"p03": "田大青"})
+    assert village.case.people == {"p02": "田大利", "p03": "田大青"}
     assert village.resumes().people == village.case.people
 
 

@@ -84,7 +84,7 @@ def _is_claim(reason: Mapping[str, Any], order: Sequence[str]) -> bool:
     if reason.keys() != {"rule", "part", "persons"} or type(persons) is not list:
         return False
     if reason["part"] == "order":
-        return tuple(persons) in set(pairwise(order))
+        return any(persons == list(pair) for pair in pairwise(order))
     known = all(type(person) is str and person in order for person in persons)
     return reason["part"] == "rank" and known and bool(persons) and _ascends(persons)
 
