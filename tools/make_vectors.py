@@ -20,7 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "tests" / "vectors"
 sys.path.insert(0, str(ROOT / "tests" / "attacks"))
 
-from building import chain, files, form, lawful, refusals, shipped, sound, special  # noqa: E402
+from building import (  # noqa: E402
+    chain,
+    files,
+    form,
+    lawful,
+    naming,
+    refusals,
+    shipped,
+    sound,
+    special,
+)
 from building.vector import Vector  # noqa: E402
 
 
@@ -28,7 +38,7 @@ def every(play: bool) -> list[Vector]:
     """All vectors, by name; no two have the same."""
     made: dict[str, Vector] = {}
     whole = shipped.play() if play else shipped.kept(HOME)
-    parts = (sound, form, chain, lawful, refusals, files, special)
+    parts = (sound, form, chain, lawful, refusals, files, special, naming)
     for vectors in (*(part.vectors() for part in parts), shipped.vectors(whole)):
         for vector in vectors:
             if vector.name in made:

@@ -179,8 +179,9 @@ def _signed(body: Mapping[str, Any]) -> tuple[Sign, ...]:
 
 
 def content_of(body: Mapping[str, Any]) -> Body:
-    """What a command id stands for: the entry without its id, its clock and what was computed."""
-    return {name: value for name, value in body.items() if name not in ("cid", "claimed", "out")}
+    """What a command id stands for: an entry without its id, clock, names and what was computed."""
+    left_out = ("cid", "claimed", "out", "sd")
+    return {name: value for name, value in body.items() if name not in left_out}
 
 
 def decision_of(entry: Entry, attempt: Attempt) -> Accepted | Refused:

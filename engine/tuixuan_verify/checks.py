@@ -260,6 +260,7 @@ def kin(args: Args, names: Names) -> Judge:
 
 def compile_check(name: str, args: Args, names: Names, pack: dict[str, Any]) -> Judge:
     """Compile one rule; raises Malformed for a check that Spec 2 does not have."""
+    from tuixuan_verify.ballot_order import ballot_order
     from tuixuan_verify.counting import arithmetic, attendance, every
 
     if name == "in_force":
@@ -277,6 +278,7 @@ def compile_check(name: str, args: Args, names: Names, pack: dict[str, Any]) -> 
         "arithmetic": arithmetic,
         "taken": taken,
         "kin": kin,
+        "ballot_order": ballot_order,
     }
     if name not in known:
         raise Malformed(f"check {name!r}")

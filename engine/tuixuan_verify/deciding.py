@@ -7,6 +7,7 @@ the reasons of 4.3 to 4.8 are collected, in that order.
 
 from __future__ import annotations
 
+from tuixuan_verify.ballot_order import Claims
 from tuixuan_verify.days import MissingYear, local_date
 from tuixuan_verify.memory import View
 from tuixuan_verify.operands import Senseless, named, people, rows
@@ -84,7 +85,7 @@ def judge(plan: Plan, entry: Entry, table: Table, decision: Decision) -> None:
     if decision.outcome is None:
         raise Senseless("no such outcome")
     if plan.rules:
-        judge_rules(plan, decision)
+        judge_rules(plan, decision, entry["out"])
     if decision.outcome.register:
         decision.registers = registered(decision.outcome, decision)
         reasons.extend(exclusive_reasons(table, case.registers, decision.registers))
@@ -149,8 +150,10 @@ def cover(plan: Plan, view: View) -> None:
     view.out["cleared"] = cleared
 
 
-def judge_rules(plan: Plan, decision: Decision) -> None:
-    """4.7: each rule of the step, in order."""
+def judge_rules(plan: Plan, decision: Decision, out: Entry) -> None:
+    """4.7: each rule of the step, in order; of names what the recorded `out` claims."""
+    if plan.by_name:
+        decision.claims = Claims(out)
     case, times = decision.case, decision.flow.times
     for rule in plan.rules:
         if rule.when is not None and not rule.when(case):
@@ -159,6 +162,8 @@ def judge_rules(plan: Plan, decision: Decision) -> None:
             continue
         if rule.after is not None and not times.get(rule.after):
             continue
+        if decision.claims is not None:
+            decision.claims.rule, decision.claims.warns = rule.rule, rule.warns
         try:
             found = rule.judge(decision)
         except MissingYear as missing:

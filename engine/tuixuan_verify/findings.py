@@ -44,7 +44,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "4.13": ("incomplete",),
     "4.14": (),
     "5.1": ("digest", "missing"),
-    "5.2": (),
+    "5.2": ("disclosure",),
+    "5.3": ("rule", "refusal", "outcome"),
 }
 # code -> whether it is only a warning
 CODES: dict[str, bool] = {
@@ -71,6 +72,7 @@ CODES: dict[str, bool] = {
     "incomplete": False,
     "digest": False,
     "missing": True,
+    "disclosure": False,
 }
 KEPT = 1_000
 

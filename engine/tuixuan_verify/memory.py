@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tuixuan_verify.ballot_order import Claims
+
     # the last accepted entry of a step: number, date, data, out
     Last = tuple[int, str, dict[str, Any], dict[str, Any]]
     Registers = dict[str, dict[str, str]]
@@ -102,7 +104,7 @@ class Undo:
 class View:
     """What a rule or a resolver sees while one step is decided."""
 
-    __slots__ = ("case", "counted", "data", "date", "flow", "out")
+    __slots__ = ("case", "claims", "counted", "data", "date", "flow", "out")
 
     def __init__(self, case: CaseMemory, flow: Flow, data: dict[str, Any], date: str) -> None:
         self.case = case
@@ -110,5 +112,7 @@ class View:
         self.data = data
         self.date = date
         self.out: dict[str, Any] = {}
+        # what the entry claims of names, where a rule asks for them
+        self.claims: Claims | None = None
         # the votes of each person, when a tally was made
         self.counted: dict[str, int] | None = None

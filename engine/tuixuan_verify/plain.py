@@ -37,6 +37,7 @@ def as_plain(result: Result, lang: str) -> dict[str, Any]:
         "findings_left_out": sum(result.tally.found.values()) - len(result.tally.findings),
         "undecidable": result.undecidable,
         "refused_documents_not_kept": result.unkept,
+        "disclosures": result.disclosures,
         "facts": facts,
         **_defects(result, lang),
         "anchors": [],

@@ -62,7 +62,7 @@ def least(whole: int, wanted: Need) -> int:
 def period(spec: Any, names: Names) -> Callable[[View], tuple[int, str] | None]:
     """Compile a period (procedure 5.6)."""
     if type(spec) is dict:
-        count, unit = operand(spec["count"], names), _word(spec["unit"], names)
+        count, unit = operand(spec["count"], names), word_of(spec["unit"], names)
 
         def counted(view: View) -> tuple[int, str] | None:
             n, u = count(view), unit(view)
@@ -70,7 +70,7 @@ def period(spec: Any, names: Names) -> Callable[[View], tuple[int, str] | None]:
 
         return counted
     if type(spec) is str and spec.startswith("param."):
-        word = _word(spec, names)
+        word = word_of(spec, names)
         return lambda view: read_period(word(view))
     fixed = read_period(spec)
     return lambda view: fixed
@@ -88,7 +88,8 @@ def read_period(text: Any) -> tuple[int, str] | None:
     return _periods[text]
 
 
-def _word(spec: Any, names: Names) -> Operand:
+def word_of(spec: Any, names: Names) -> Operand:
+    """Compile a word, written out or in a parameter."""
     if type(spec) is str and spec.startswith("param."):
         read = parameter(spec[6:], names)
         return lambda view: read(view.case)

@@ -131,6 +131,8 @@ def _facts(plain: dict[str, Any], lang: str, said: Sentences | None) -> Iterator
     yield from _refusals(facts, plain["undecidable"], lang, said)
     if plain["refused_documents_not_kept"]:
         yield "  " + say("unkept", lang, n=plain["refused_documents_not_kept"])
+    if plain["disclosures"] and any(plain["disclosures"].values()):
+        yield "\n" + say("disclosures", lang, **plain["disclosures"])
     yield from _lateness(facts["lateness"], lang, said)
     yield from _state(facts, lang, said)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tuixuan_verify.deciding import Decision
     from tuixuan_verify.findings import Tally
     from tuixuan_verify.memory import CaseMemory
+    from tuixuan_verify.naming import Names
     from tuixuan_verify.report import Report
     from tuixuan_verify.table import Plan, Table
 
@@ -58,6 +59,9 @@ class Replay:
         self.defects = Defects(table, case)
         self.defects.opening(tally)
         # refusals recorded without what was attempted
+        # answers what only names can tell (step 5.3), where it was asked for
+        self.names: Names | None = None
+        # refusals recorded without what was attempted, or for what only names can tell
         self.undecidable = 0
         # what steps 4.4 to 4.12 looked at
         self.steps = self.ordered = self.decided = self.rules = 0
@@ -128,6 +132,7 @@ class Replay:
             accept(plan, number, decision, out, decision.outcome, to, decision.registers)
             if plan.thread is not None:
                 self.case.threads[plan.thread.id, entry["data"][plan.thread.key]] = flow
+        self._names(number, plan, decision, False)
         self.report.step(number, plan, entry, decision)
 
     def _unknown(self, number: int, entry: dict[str, Any]) -> None:
@@ -136,6 +141,11 @@ class Replay:
         self.tally.add("4.5", "order", number, step=entry["step"], fault="unknown")
         self.defects.shaken = True
         self._take_state(entry["out"]["state"])
+
+    def _names(self, number: int, plan: Plan, decision: Decision, refused: bool) -> None:
+        """Step 5.3, where level 5 is asked for; nothing of it comes back to level 4."""
+        if self.names is not None and decision.claims is not None:
+            self.names.judge(number, plan.id, decision.claims, refused)
 
     def _decide(
         self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow
@@ -215,7 +225,12 @@ class Replay:
             state = flow.state
             judged, need = judge_order(plan, self.table, self.case, flow)
             if judged == PERMITTED:
-                reasons = decide(plan, entry, self.table, self.case, flow).reasons
+                decision = decide(plan, entry, self.table, self.case, flow)
+                reasons = decision.reasons
+                self._names(number, plan, decision, True)
+                asked = decision.claims.asked if decision.claims else ()
+                claims = [q for q in asked if q.claim is not None and not q.warns]
+                self.undecidable += 0 < len(reasons) == len(claims)
             else:
                 reasons = [order_reason(plan, judged, need, flow)]
         self._compare(number, entry, reasons, state)

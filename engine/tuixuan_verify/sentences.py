@@ -136,6 +136,8 @@ class Sentences:
     def _numbers(self, numbers: dict[str, Any]) -> str:
         """Return the numbers of a rule's reason."""
         key = _SHAPES.get(frozenset(numbers))
+        if numbers.keys() == {"part", "persons"} and numbers["part"] in ("set", "order", "rank"):
+            key = f"ballot_{numbers['part']}"
         if key is None:
             comma = say("comma", self._lang)
             return comma.join(f"{name} {_plain(value)}" for name, value in numbers.items())

@@ -62,7 +62,7 @@ class Outcome:
 class StepRule:
     """One rule of one step, with what decides whether it is judged (procedure 4.7)."""
 
-    __slots__ = ("after", "judge", "rule", "unless", "warns", "when")
+    __slots__ = ("after", "by_name", "judge", "rule", "unless", "warns", "when")
 
     def __init__(
         self, spec: dict[str, Any], rule: dict[str, Any], judge: Judge, names: Names
@@ -70,6 +70,8 @@ class StepRule:
         self.rule: str = rule["id"]
         self.warns = rule["severity"] == "warn"
         self.judge = judge
+        # whether names may have to tell (Spec 2, 2.14)
+        self.by_name = rule["check"] == "ballot_order"
         self.when = condition(spec.get("when"), names)
         unless = spec.get("unless", ())
         self.unless: Listed = (unless,) if type(unless) is str else tuple(unless)
@@ -80,8 +82,8 @@ class Plan:
     """One step."""
 
     __slots__ = (
-        "actor", "by", "covers", "documents", "fields", "fixes", "id", "outcomes", "repeat",
-        "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title", "when",
+        "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "outcomes",
+        "repeat", "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title", "when",
     )  # fmt: skip
 
     def __init__(
@@ -115,6 +117,7 @@ class Plan:
         self.rules = tuple(
             r for s in spec.get("rules", ()) if (r := table.step_rule(s, names)) is not None
         )
+        self.by_name = any(rule.by_name for rule in self.rules)
 
 
 class Thread:

@@ -32,12 +32,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "counts": ("计票情况", "counts"),
     "refusals": ("被拒绝的操作", "refusals"),
     "undecidable": (
-        "其中 {n} 项只留有摘要，无法重新判断",
-        "{n} of them kept only a digest and cannot be decided again",
+        "其中 {n} 项只留有摘要或取决于姓名，第 4 级无法重新判断",
+        "{n} of them kept only a digest, or rest on names: level 4 cannot decide them again",
     ),
     "unkept": (
         "被拒绝操作所附材料 {n} 件，未留存",
         "{n} documents of refused attempts, not kept",
+    ),
+    "disclosures": (
+        "姓名披露：{lines} 行，{names} 人次；{missing} 个摘要无披露（已删除或未附）；"
+        "{ahead} 行所属条目不存在；{unjudged} 处次序因姓名不全或无笔顺未复核",
+        "disclosures: {lines} lines, {names} names; {missing} digests without one (erased or left"
+        " out); {ahead} of entries that are not there; {unjudged} orders not judged for want of"
+        " names or strokes",
     ),
     "lateness": ("记录滞后（行为日期至记录日期）", "lateness (from the act to its recording)"),
     "late_max": ("最长 {days} 天（条目 {n}）", "at most {days} days (entry {n})"),
@@ -116,6 +123,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         " name others with --level",
     ),
     # reasons of refusals and warnings
+    "reason.ballot_set": (
+        "名单应与候选人一致，相差 {persons}",
+        "exactly those who stand are expected, it differs in {persons}",
+    ),
+    "reason.ballot_order": (
+        "排列次序有误：{persons}",
+        "these two stand the wrong way round: {persons}",
+    ),
+    "reason.ballot_rank": (
+        "姓名中有字无笔顺：{persons}",
+        "a character of these names has no place in the order of strokes: {persons}",
+    ),
     "reason.form": ("填报不合规，只留有摘要", "not well formed, only its digest was kept"),
     "reason.absent": ("本方案没有此步骤", "this case does not have the step"),
     "reason.need": ("应先办理{need}", "{need} comes first"),
@@ -221,7 +240,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step.4.13": ("已到终点（仅 --complete）", "a final state was reached (only --complete)"),
     "step.4.14": ("尚未启用的规则", "rules that are not enforced yet"),
     "step.5.1": ("材料与摘要一致", "documents match their digests"),
-    "step.5.2": ("个人信息披露（后续版本）", "disclosures (later version)"),
+    "step.5.2": ("姓名披露与条目所载摘要一致", "each disclosure is one that its entry commits to"),
+    "step.5.3": ("依姓名的规则已复核", "rules that read names were judged again"),
     # codes
     "code.form": ("格式不合规", "the line or its members are not of the form"),
     "code.text": ("文字有异常", "the text is not NFC or holds direction controls"),
@@ -245,6 +265,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "code.correction": ("更正不合规", "the correction is not lawful"),
     "code.incomplete": ("尚未到终点", "no final state was reached"),
     "code.digest": ("材料与摘要不符", "the document is not the one named"),
+    "code.disclosure": ("披露与条目不符", "no entry commits to this disclosure as it stands"),
     "code.missing": ("材料不在案卷中或未打开", "the document is not there or was not opened"),
 }
 

@@ -16,6 +16,7 @@ from tuixuan_verify import jsons
 from tuixuan_verify.across import Texts
 from tuixuan_verify.chain import Chain, check_opening, check_tail
 from tuixuan_verify.days import local_date
+from tuixuan_verify.disclosures import Disclosures
 from tuixuan_verify.evidence import Evidence
 from tuixuan_verify.findings import FAIL, NOT_CHECKED, PASS, Tally
 from tuixuan_verify.form import read_entry
@@ -51,6 +52,7 @@ class Result:
         self.head = ""
         self.undecidable = 0
         self.unkept = 0
+        self.disclosures: dict[str, int] | None = None
         self.memory: CaseMemory | None = None
         self.report: Report | None = None
         self.defects: Defects | None = None
@@ -120,10 +122,15 @@ class _Walk:
         evidence = Evidence(result.case, self.tally)
         wanted = "5" in result.levels and (evidence.present or "5" in (result.asked or ""))
         self.evidence = evidence if wanted else None
+        told = Disclosures(result.case, self.tally)
+        wanted = "5" in result.levels and (told.present or "5" in (result.asked or ""))
+        self.disclosures = told if wanted else None
 
     def run(self, file: BinaryIO) -> None:
         """Go through the log and close the counts."""
         tail = None
+        if self.disclosures is not None:
+            self.disclosures.read()
         for batch in batches(file):
             if type(batch) is Tail:
                 tail = batch
@@ -141,7 +148,7 @@ class _Walk:
     def _lines(self, lines: list[Any]) -> None:
         """Take in lines: those that are like earlier ones quickly, any other by itself."""
         chain, time_of = self.chain, self.likeness.time_of
-        deeper = self.replay is not None or self.evidence is not None
+        deeper = self._is_deep()
         leaves: list[bytes] = []
         for line in lines:
             if type(line) is bytes:
@@ -149,7 +156,7 @@ class _Walk:
                 time = time_of(line, chain.next, chain.link, chain.time)
                 if time is None:
                     self._line(line)
-                    deeper = self.replay is not None or self.evidence is not None
+                    deeper = self._is_deep()
                 else:
                     chain.next += 1
                     chain.time = time
@@ -166,8 +173,14 @@ class _Walk:
                 break
         chain.tree.add(leaves)
 
+    def _is_deep(self) -> bool:
+        """Whether anything but levels 0 and 1 looks at entries."""
+        return any((self.replay, self.evidence, self.disclosures))
+
     def _deeper(self, entry: dict[str, Any], sound: bool) -> None:
-        """Levels 4 and 5 of an entry."""
+        """Levels 4 and 5 of an entry; the names that it discloses are known when it is judged."""
+        if self.disclosures is not None:
+            self.disclosures.take(self.number, entry)
         if self.replay is not None:
             self.replay.entry(self.number, entry, sound)
         if self.evidence is not None:
@@ -188,6 +201,8 @@ class _Walk:
             if sound:
                 self.likeness.learn(line, entry)
             self._deeper(entry, sound)
+        elif self.disclosures is not None:
+            self.disclosures.take(0, entry)
 
     def _overlong(self, line: Overlong) -> None:
         self.tally.add("0.1", "form", self.number, fault="line", size=line.size, most=LINE_LIMIT)
@@ -219,6 +234,10 @@ class _Walk:
             bind_calendar(result.case, bound, 0, case, tally)
         self.replay = Replay(result.case, table, case, tally, result.report, result.texts)
         result.defects = self.replay.defects
+        if self.disclosures is not None:
+            from tuixuan_verify.naming import Names
+
+            self.replay.names = Names(self.disclosures.people, tally)
 
     def _close(self, number: int, parsed: int, tail: Tail | None) -> None:
         """Say how much was looked at, and judge what stands at the end."""
@@ -235,6 +254,8 @@ class _Walk:
             tally.unverifiable.append(("empty", "log.jsonl"))
         if self.evidence is not None:
             result.unkept = self.evidence.unkept
+        if self.disclosures is not None:
+            self._close_disclosures(self.disclosures, number)
         if self.replay is None or result.report is None:
             return
         time = self.chain.time
@@ -245,6 +266,17 @@ class _Walk:
             looked["4.13"] += 1
             if facts["final"] is None:
                 tally.add("4.13", "incomplete", number - 1, state=facts["state"])
+
+    def _close_disclosures(self, told: Disclosures, entries: int) -> None:
+        told.close(entries)
+        names = self.replay.names if self.replay is not None else None
+        self.result.disclosures = {
+            "lines": told.lines,
+            "names": told.names,
+            "missing": told.missing,
+            "ahead": told.ahead,
+            "unjudged": names.unjudged if names is not None else 0,
+        }
 
 
 def status_of(result: Result, level: str) -> str:

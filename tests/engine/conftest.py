@@ -60,6 +60,7 @@ _TYPES = {
     **dict.fromkeys(
         ("persons", "candidates", "scrutineers", "tellers", "elected", "tied", "writers"), "persons"
     ),
+    **dict.fromkeys(("order_members", "approved_order"), "order"),
 }
 
 
@@ -368,9 +369,14 @@ class Village:
     def wait(self, days: int) -> None:
         self.at += timedelta(days=days)
 
+    def resumes(self) -> Case:
+        """The case as its store tells it."""
+        return Case.resume(self.store)
+
     def take(self, step: str, actor: str = "p01", **more: Any) -> Accepted:
         """Take a step today; what is no keyword of `Case.step` is a field."""
-        known = {k: more.pop(k) for k in ("role", "documents", "sign", "cid", "at") if k in more}
+        words = ("role", "documents", "sign", "cid", "at", "people")
+        known = {k: more.pop(k) for k in words if k in more}
         data = {"date": self.at.date().isoformat(), **more}
         return self.case.step(step, data, actor=actor, **{"at": self.at, **known})
 
@@ -448,6 +454,27 @@ def village_of() -> Callable[..., Village]:
     def make(source: Any, **more: Any) -> Village:
         made = source if isinstance(source, Procedure) else Procedure.from_compiled(source)
         return Village(made, **more)
+
+    return make
+
+
+@pytest.fixture
+def ballot() -> Callable[..., Procedure]:
+    """The tiny procedure with one step more, `ballot`, whose order is checked."""
+
+    def make(severity: str = "block", *uses: Json, **args: Any) -> Procedure:
+        made = document()
+        given = {"order": "order", "persons": "persons", **args}
+        rules = [{"rule": "ballot-order", "args": one} for one in uses or (given,)]
+        fields = "persons order order_members approved_order"
+        made["steps"].insert(0, step("ballot", "start", fields, repeat=True, rules=rules))
+        more = {"reads": "names", "severity": severity}
+        made["rules"].append(rule("ballot-order", "ballot_order", **more))
+        values = {"default": "name", "values": ["age", "name", "surname"]}
+        made["parameters"].append(
+            titled(id="custom", type="choice", basis="plan", certainty="P", **values)
+        )
+        return Procedure.from_compiled(made)
 
     return make
 

@@ -1,5 +1,7 @@
 """The log of a case, in bytes and JSON only: it does not know the law."""
 
+from tuixuan.audit.disclosure import Disclosure, disclose, is_name
+from tuixuan.audit.disclosure import read as read_disclosures
 from tuixuan.audit.entry import Entry, decode, encode
 from tuixuan.audit.form import RESERVED_TYPES, TYPES
 from tuixuan.audit.instant import format_time, parse_time
@@ -10,11 +12,15 @@ __all__ = [
     "LINES_MAX",
     "RESERVED_TYPES",
     "TYPES",
+    "Disclosure",
     "Entry",
     "Log",
     "Tree",
     "decode",
+    "disclose",
     "encode",
     "format_time",
+    "is_name",
     "parse_time",
+    "read_disclosures",
 ]

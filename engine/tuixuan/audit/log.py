@@ -111,18 +111,23 @@ class Log:
                 self._recovers(_tail_of(entry.body["data"]))
             yield entry
 
-    def append(self, type: str, body: Mapping[str, Any], at: datetime) -> Entry:
+    def append(
+        self, type: str, body: Mapping[str, Any], at: datetime, beside: bytes = b""
+    ) -> Entry:
         """Write one entry and return it once the store has it for good.
 
         `at` is the clock's reading, aware. A torn tail is recovered first, with the same reading.
+        `beside` are the disclosures that the entry commits to.
         Raises `ConflictError` when somebody else wrote first, `ProfileError` when the entry does
         not have the form of one, `StoreError` when the disk failed; the log then stands unchanged.
         """
         if not self._settled:
             self.recover(at)
-        return self._append(type, body, format_time(at))
+        return self._append(type, body, format_time(at), beside)
 
-    def append_judged(self, type: str, body: dict[str, Any], at: datetime) -> Entry:
+    def append_judged(
+        self, type: str, body: dict[str, Any], at: datetime, beside: bytes = b""
+    ) -> Entry:
         """The same for a step, taken or refused, whose form was judged (`encode_judged`).
 
         The body becomes that of the entry.
@@ -131,7 +136,7 @@ class Log:
             self.recover(at)
         last = self.last
         if last is None:
-            return self.append(type, body, at)
+            return self.append(type, body, at, beside)
         self._check_room()
         t = format_time(at)
         if t < self._t:
@@ -139,7 +144,7 @@ class Log:
             t = self._t
         n = self.size
         line = encode_judged(n, last, t, type, body)
-        self.store.append(line, n, last=last)
+        self._keep(line, beside)
         self.size = n + 1
         self.last = leaf_hash(line)
         self._t = t
@@ -176,7 +181,7 @@ class Log:
             yield decode(line, n)
             n += 1
 
-    def _append(self, type: str, body: Mapping[str, Any], t: str) -> Entry:
+    def _append(self, type: str, body: Mapping[str, Any], t: str, beside: bytes = b"") -> Entry:
         self._check_room()
         members = dict(body)
         if "claimed" in members:
@@ -185,10 +190,17 @@ class Log:
             members["claimed"] = t
             t = self._t
         line = encode(self.size, self.last, t, type, members)
-        self.store.append(line, self.size, last=self.last)
+        self._keep(line, beside)
         entry = Entry(self.size, self.last, t, type, members, line)
         self._advance(entry)
         return entry
+
+    def _keep(self, line: bytes, beside: bytes) -> None:
+        """A store that was never given disclosures need not know of them."""
+        if beside:
+            self.store.append(line, self.size, last=self.last, beside=beside)
+        else:
+            self.store.append(line, self.size, last=self.last)
 
     def _advance(self, entry: Entry) -> None:
         self.size += 1

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from tuixuan import records
 from tuixuan.audit import Entry, Log, format_time
 from tuixuan.case.acting import Documents, acting
+from tuixuan.case.naming import Disclosed, Names, check_people
 from tuixuan.case.opening import (
     calendars_of,
     check_roles,
@@ -29,17 +30,9 @@ from tuixuan.case.opening import (
 )
 from tuixuan.case.resuming import Folded, fold, open_genesis
 from tuixuan.case.retrying import raise_refused, tell
-from tuixuan.case.standing import Standing
-from tuixuan.decision import (
-    Accepted,
-    Attempt,
-    Corrected,
-    Refused,
-    decide_correction,
-    plan_of,
-    prepare,
-)
-from tuixuan.errors import CaseError, ProfileError, ReplayDisagreement, UsageError
+from tuixuan.case.writing import Writing
+from tuixuan.decision import Accepted, Corrected, Refused, decide_correction, prepare
+from tuixuan.errors import CaseError, UsageError
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.days import Calendar
 from tuixuan.procedure.parameters import Parameters
@@ -48,7 +41,7 @@ from tuixuan.store import Store
 __all__ = ["Case"]
 
 
-class Case(Standing):
+class Case(Writing):
     """A case over a store; made by `Case.open` or `Case.resume`."""
 
     __slots__ = ()
@@ -64,6 +57,7 @@ class Case(Standing):
         plan: Mapping[str, Any] | None = None,
         roles: Mapping[str, Iterable[str]] | None = None,
         people: Mapping[str, str] | None = None,
+        strokes: Mapping[str, str] | None = None,
         meeting_planned: str | date | None = None,
         follows: Mapping[str, Any] | None = None,
         calendars: Iterable[Calendar | bytes | Mapping[str, Any]] | None = None,
@@ -71,32 +65,45 @@ class Case(Standing):
         """Open a new case in an empty store.
 
         `plan` has the members of a county's plan; `roles` names the holders of each role by id;
-        `people` gives their names, which are kept in memory and written nowhere; `follows` is the
-        case before as `{origin, head, size, reason}`, `head` its `root`; `calendars` are the
-        working-day calendars bound at once: the shipped ones when left out, none for `()`.
+        `people` gives names by person id, which entry 0 discloses (log 8): they lie beside the log,
+        never in it; `strokes` says behind which character a rare one of them stands (checks 2.14);
+        `follows` is the case before as `{origin, head, size, reason}`, `head` its `root`;
+        `calendars` are the working-day calendars bound at once: the shipped ones when left out,
+        none for `()`.
         Raises `PlanError`, `RoleError`, `CaseError`, `CalendarError` and `UsageError` for what may
         not be opened, and then writes nothing.
         """
         parameters = Parameters.of(procedure, plan)
         bound = calendars_of(calendars)
         held = check_roles(procedure, roles or {})
+        names = Names(strokes=strokes or {})
+        new = check_people(people)
         body = genesis_body(procedure, parameters, bound, held, origin, meeting_planned, follows)
+        lines = names.disclose(new, 0, body)
         prepare(procedure, parameters, opening_memory(procedure, held))
         format_time(at)
         if store.size():
             raise CaseError("an empty store is expected: this one holds a case already")
         write_files(store, procedure, bound)
         log = Log.open(store)
-        genesis = log.append("genesis", body, at)
-        case = cls(Folded(procedure, parameters, bound, genesis), log, store)
-        case.people = dict(people) if people else None
-        return case
+        genesis = log.append("genesis", body, at, lines)
+        names.took(new)
+        return cls(Folded(procedure, parameters, bound, genesis), log, store, names)
 
     @classmethod
-    def resume(cls, store: Store, *, procedure: Procedure | None = None) -> Case:
+    def resume(
+        cls,
+        store: Store,
+        *,
+        procedure: Procedure | None = None,
+        people: Mapping[str, str] | None = None,
+        strokes: Mapping[str, str] | None = None,
+    ) -> Case:
         """Fold the log of a case, and decide every entry again on the way; writes nothing.
 
         `procedure` spares parsing the compiled document when it is the one that entry 0 binds.
+        Names are read back from the disclosures; `people` gives more of them, to memory only,
+        `strokes` is as in `open`.
         Raises `CaseError` when there is no case or a file is not the one bound, `LogError` where
         the log is corrupt, `ReplayDisagreement` at the first entry that this engine judges
         differently, `ProcedureError` and `CalendarError` for files that are none.
@@ -108,9 +115,13 @@ class Case(Standing):
             raise CaseError("there is no case in this store: open one")
         folded = open_genesis(store, genesis, procedure)
         prepare(folded.procedure, folded.parameters, folded.memory)
+        disclosed = Disclosed(store)
+        disclosed.match(0, genesis.body)
         for entry in entries:
             fold(folded, store, entry)
-        return cls(folded, log, store)
+            disclosed.match(entry.n, entry.body)
+        names = Names(disclosed.names, check_people(people), strokes or {})
+        return cls(folded, log, store, names)
 
     def step(
         self,
@@ -123,12 +134,14 @@ class Case(Standing):
         sign: Iterable[Any] = (),
         at: datetime,
         cid: str | None = None,
+        people: Mapping[str, str] | None = None,
     ) -> Accepted:
         """Take a step: decided, recorded, done, in this order.
 
         `actor` is a person id, or a role that means its only holder. `documents` maps ids to
         bytes, paths or pairs of SHA-256 and size. With a `cid` that was recorded before, the
-        recorded decision is returned or raised again, and nothing is written.
+        recorded decision is returned or raised again, and nothing is written. `people` gives names
+        that the entry discloses, taken or refused; one that is disclosed already is not again.
 
         Raises `StepRefused` with the decision, `UnknownStepError` for a step that does not exist
         (both after recording it), `CommandIdError`, `ConflictError`, `StoreError`.
@@ -137,13 +150,14 @@ class Case(Standing):
         asked = (step, data, actor, role, documents, sign)
         if cid is not None and (recorded := self._recorded(cid)) is not None:
             return self._again(recorded, asked, today)
+        recording = (at, cid, self._names.new(people))
         attempt, contents = self._attempt(asked, today)
-        decision = self._decide(attempt)
+        decision = self._decide(attempt, recording[2])
         if isinstance(decision, Refused):
-            self._refuse(attempt, decision, at, cid)
+            self._refuse(attempt, decision, recording)
         for content in contents:
             self._store.put_blob(content)
-        self._accept(attempt, decision, at, cid)
+        self._accept(attempt, decision, recording)
         return decision
 
     def correct(
@@ -195,81 +209,4 @@ class Case(Standing):
         self._store.put(f"calendars/{made.year}.json", made.compiled)
         entry = self._append("calendar", records.calendar_body(made, act), at, None)
         self._calendars = self._calendars.with_(made)
-        return entry
-
-    def _today(self, at: datetime) -> str:
-        """The +08:00 date of an entry recorded now; a torn tail is recovered before it.
-
-        Recovery takes an entry's number, so that it comes before anything is decided.
-        """
-        if not self._settled:
-            format_time(at)
-            for entry in self._log.recover(at):
-                self._t = entry.t
-            self._settled = True
-        return records.local_date(self._clamped(at))
-
-    def _accept(self, attempt: Attempt, accepted: Accepted, at: datetime, cid: str | None) -> None:
-        """Record an accepted step, then do it."""
-        body = records.step_body(attempt, accepted.out, cid)
-        try:
-            entry = self._append_judged("step", body, at, cid)
-        except ProfileError as error:
-            self._refuse(attempt, self._unwritable(attempt, error), at, cid)
-        self._fire(accepted)
-        tell("step accepted", self.origin, entry)
-
-    def _fire(self, accepted: Accepted) -> None:
-        """Move the machine to where the decision said, then remember it."""
-        flow = plan_of(self.procedure, self.parameters, self._memory).flow_of(accepted.step)
-        position = self._position
-        if accepted.thread is not None:
-            before = self._memory.threads.get(accepted.thread)
-            position = flow.machine.place(before.state if before else flow.layout.initial)
-        state = flow.machine.fire(position, accepted.trigger)
-        if state != accepted.out["state"] or accepted.after is None:
-            raise ReplayDisagreement(
-                f"entry {accepted.n}: state `{accepted.state}` was decided, but the machine leads "
-                f"to `{state}`: resume the case",
-                n=accepted.n,
-            )
-        self._memory = accepted.after
-
-    def _refuse(
-        self, attempt: Attempt, refused: Refused, at: datetime, cid: str | None
-    ) -> NoReturn:
-        """Record a refusal, then raise it."""
-        entry = None
-        if not refused.is_form:
-            body = records.step_body(attempt, refused.out, cid)
-            try:
-                entry = self._append_judged("refused", body, at, cid)
-            except ProfileError as error:
-                refused = self._unwritable(attempt, error)
-        if entry is None:
-            body = records.form_body(attempt, refused, cid)
-            entry = self._append("refused", body, at, cid)
-        tell("step refused", self.origin, entry)
-        raise_refused(self.procedure, refused)
-
-    def _unwritable(self, attempt: Attempt, error: ProfileError) -> Refused:
-        """An attempt that does not fit into a line (log 5.3)."""
-        state = self._memory.main.state
-        return Refused(attempt.step, attempt.n, state, ({"rule": "form"},), str(error), attempt)
-
-    def _append(self, type: str, body: dict[str, Any], at: datetime, cid: str | None) -> Entry:
-        return self._appended(self._log.append(type, body, at), cid)
-
-    def _append_judged(
-        self, type: str, body: dict[str, Any], at: datetime, cid: str | None
-    ) -> Entry:
-        """The same for a step whose form the decision has judged."""
-        return self._appended(self._log.append_judged(type, body, at), cid)
-
-    def _appended(self, entry: Entry, cid: str | None) -> Entry:
-        self._t = entry.t
-        if cid is not None:
-            if self._cids is None:
-                self._cids = {}
-            self._cids[cid] = entry.n
         return entry

@@ -6,7 +6,8 @@ Rules kept here:
 2. Every entry is decided again. A different judgement raises `ReplayDisagreement` that names the
    entry; an upgraded engine never goes on silently. What is compared is how it is spelled: `false`
    is not 0.
-3. A refusal for its form holds nothing to decide again, and changes nothing; it says no more than
+3. No name is needed for that: what an entry claims of names is taken as it stands (procedure 4.7).
+4. A refusal for its form holds nothing to decide again, and changes nothing; it says no more than
    log 5.3 lets it say.
 
 What a verifier rejects for its form, its chain or the law is not gone on with either. This module
@@ -23,6 +24,7 @@ from tuixuan.audit import Entry
 from tuixuan.canonical import same
 from tuixuan.case.genesis import FORMAT, check_genesis
 from tuixuan.case.opening import check_roles, opening_memory
+from tuixuan.checks.names import claimed
 from tuixuan.decision import Accepted, Corrected, decide, decide_correction
 from tuixuan.errors import CaseError, PlanError, ProcedureError, ReplayDisagreement, RoleError
 from tuixuan.procedure.compiled import Procedure
@@ -132,8 +134,9 @@ def _formless(folded: Folded, entry: Entry) -> None:
 
 
 def _step(folded: Folded, entry: Entry) -> None:
+    attempt, names = attempt_of(entry), claimed(_recorded(entry.body["out"]))
     decision = decide(
-        folded.procedure, folded.parameters, folded.memory, attempt_of(entry), folded.calendars
+        folded.procedure, folded.parameters, folded.memory, attempt, folded.calendars, names
     )
     if isinstance(decision, Accepted):
         _agree(entry, decision.out, "step")
@@ -144,6 +147,15 @@ def _step(folded: Folded, entry: Entry) -> None:
             f"entry {entry.n} keeps the content of an attempt whose form is wrong", n=entry.n
         )
     _agree(entry, decision.out, "refused")
+
+
+def _recorded(out: Mapping[str, Any]) -> list[Any]:
+    """The reasons and warnings of an entry."""
+    found: list[Any] = []
+    for name in ("reasons", "warnings"):
+        listed = out.get(name)
+        found += listed if isinstance(listed, list) else []
+    return found
 
 
 def _correct(folded: Folded, entry: Entry) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from tuixuan.audit import Entry, Log, format_time
 from tuixuan.case.acting import Asked, Documents, attempt, correction
+from tuixuan.case.naming import Names
 from tuixuan.case.resuming import Folded
 from tuixuan.case.retrying import (
     check_cid,
@@ -51,17 +52,17 @@ class Standing:
         "_cids",
         "_log",
         "_memory",
+        "_names",
         "_position",
         "_settled",
         "_store",
         "_t",
         "origin",
         "parameters",
-        "people",
         "procedure",
     )
 
-    def __init__(self, folded: Folded, log: Log, store: Store) -> None:
+    def __init__(self, folded: Folded, log: Log, store: Store, names: Names) -> None:
         """Not for embedders: `open` and `resume` check what is assumed here."""
         self.procedure = folded.procedure
         self.parameters = folded.parameters
@@ -73,9 +74,13 @@ class Standing:
         self._log = log
         self._store = store
         self._settled = False
-        # Names by person id, if the embedder gave them: for his screens, never for the log.
-        self.people: Mapping[str, str] | None = None
+        self._names = names
         self._position = self._placed(folded.memory)
+
+    @property
+    def people(self) -> Mapping[str, str]:
+        """The names that are known, by person id: for screens, never for the log."""
+        return self._names.people
 
     @property
     def state(self) -> str:
@@ -151,11 +156,13 @@ class Standing:
         documents: Documents = (),
         sign: Iterable[Any] = (),
         at: datetime,
+        people: Mapping[str, str] | None = None,
     ) -> Decision:
-        """How `step` would be decided; nothing is recorded."""
+        """How `step` would be decided; nothing is recorded, and no name remembered."""
         today = local_date(self._clamped(at))
         asked = (step, data, actor, role, documents, sign)
-        return self._decide(self._attempt(asked, today)[0])
+        new = self._names.new(people)
+        return self._decide(self._attempt(asked, today)[0], new)
 
     def _attempt(
         self, asked: Asked, today: str, recorded: Mapping[str, Any] | None = None
@@ -200,8 +207,11 @@ class Standing:
         step = None if latest is None else latest[0]
         return correction(of, step, self.procedure, self._memory, who, self._log.size)
 
-    def _decide(self, attempt: Attempt) -> Decision:
-        return decide(self.procedure, self.parameters, self._memory, attempt, self._calendars)
+    def _decide(self, attempt: Attempt, new: Mapping[str, str]) -> Decision:
+        names = self._names.judge(new)
+        return decide(
+            self.procedure, self.parameters, self._memory, attempt, self._calendars, names
+        )
 
     def _placed(self, memory: Memory) -> Position:
         machine = plan_of(self.procedure, self.parameters, memory).main.machine

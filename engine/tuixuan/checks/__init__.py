@@ -13,7 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tuixuan.checks import counting, dates, figures, persons, resolvers, shortlist, tally
+from tuixuan.checks import (
+    ballot_order,
+    counting,
+    dates,
+    figures,
+    persons,
+    resolvers,
+    shortlist,
+    tally,
+)
 from tuixuan.checks.operands import Args, Context, Numbers, Operand, Scope, listed, operand
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure import vocabulary
@@ -40,6 +49,7 @@ Resolve = Callable[[Context], str]
 CHECKS: Final[Mapping[str, Callable[[Args], Check]]] = {
     "arithmetic": counting.arithmetic,
     "attendance": figures.attendance,
+    "ballot_order": ballot_order.ballot_order,
     "coverage": persons.coverage,
     "enough": figures.enough,
     "every": persons.every,

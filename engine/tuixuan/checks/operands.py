@@ -155,6 +155,14 @@ class Args:
             raise self.fault(f"`{name}` is one of {', '.join(allowed)}, not {ascii(raw)[:80]}")
         return str(raw)
 
+    def option(self, name: str, words: Sequence[str]) -> Callable[[Context], str | None]:
+        """One of `words`, the first when it is not given, or `param.NAME` that holds one."""
+        raw = self.take(name)
+        if isinstance(raw, str) and raw.startswith("param."):
+            return reference(raw, self.scope)
+        word = words[0] if raw is None else self.word(name, words)
+        return lambda c: word
+
     def name(self, name: str) -> str:
         """A word that names something of the procedure."""
         raw = self.take(name)

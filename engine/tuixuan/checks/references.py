@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tuixuan.checks.names import NameJudge, no_names
 from tuixuan.errors import ProcedureError
 from tuixuan.evidence import FIELD_TYPES, LIST_TYPES, ROW_MEMBERS
 from tuixuan.layout import FlowLayout, Layout, list_figures
@@ -24,7 +25,7 @@ __all__ = ["Context", "Operand", "Scope", "latest", "nothing", "reference"]
 class Context:
     """What one decision looks at: the attempt, the flow it belongs to, and the case."""
 
-    __slots__ = ("calendars", "data", "flow", "main", "out", "parameters", "rows")
+    __slots__ = ("calendars", "data", "flow", "main", "names", "out", "parameters", "rows", "rule")
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class Context:
         main: Flow,
         parameters: Mapping[str, Any],
         calendars: Calendars,
+        names: NameJudge = no_names,
     ) -> None:
         self.data = data
         self.out = out
@@ -41,6 +43,9 @@ class Context:
         self.main = main
         self.parameters = parameters
         self.calendars = calendars
+        # Judges what only names can tell, of the rule that is being judged.
+        self.names = names
+        self.rule = ""
         # The rows of `data` as checks hold them: more than one of them looks at the same.
         self.rows: dict[str, Any] = {}
 

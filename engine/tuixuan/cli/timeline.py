@@ -138,7 +138,7 @@ class Timeline:
 
     def _persons(self, ids: Iterable[str]) -> str:
         """Ids, each with the name that the scenario gives."""
-        people = self.play.case.people or {}
+        people = self.play.case.people
         return self._words.listed(f"`{id_}` {people.get(id_, '')}".rstrip() for id_ in ids)
 
     def _step(self, played: Played) -> str:

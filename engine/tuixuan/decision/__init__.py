@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from tuixuan.checks import Context
+from tuixuan.checks.names import NameJudge, no_names
 from tuixuan.decision import judging
 from tuixuan.decision.order import is_permitted, order_reason
 from tuixuan.decision.plan import Plan, plan_of, prepare
@@ -60,8 +61,12 @@ def decide(
     memory: Memory,
     attempt: Attempt,
     calendars: Calendars,
+    names: NameJudge = no_names,
 ) -> Decision:
-    """Decide one attempt at a step of the main flow or of a thread (procedure 4)."""
+    """Decide one attempt at a step of the main flow or of a thread (procedure 4).
+
+    `names` judges what only the names of persons can tell (checks 2.14).
+    """
     plan = plan_of(procedure, parameters, memory)
     ready = plan.step(attempt.step)
     problem = judging.judge_form(ready, attempt)
@@ -75,7 +80,8 @@ def decide(
     if missing:
         reason = {"rule": "fields", "missing": missing}
         return Refused(attempt.step, attempt.n, flow.state, (reason,), None, attempt)
-    return _judge(plan, ready, thread, flow, memory, attempt, parameters.values, calendars)
+    known = (parameters.values, calendars, names)
+    return _judge(plan, ready, thread, flow, memory, attempt, known)
 
 
 def _malformed(attempt: Attempt, memory: Memory, problem: str | None) -> Refused:
@@ -102,8 +108,7 @@ def _judge(
     flow: Flow,
     memory: Memory,
     attempt: Attempt,
-    values: Any,
-    calendars: Calendars,
+    known: tuple[Any, Calendars, NameJudge],
 ) -> Decision:
     """Collect the reasons of 4.3 to 4.8, and accept when there are none."""
     reasons: list[Reason] = []
@@ -115,7 +120,7 @@ def _judge(
         judging.judge_documents(ready, attempt.documents, reasons)
     judging.judge_dates(ready, flow, data["date"], attempt.today, reasons)
     out: dict[str, Any] = {}
-    c = Context(data, out, flow, main, values, calendars)
+    c = Context(data, out, flow, main, *known)
     judging.clear(ready, c)
     out["outcome"] = result = ready.resolve(c)
     outcome = ready.outcomes[result]

@@ -152,6 +152,7 @@ def judge_rules(ready: StepPlan, c: Context, reasons: list[Reason]) -> None:
     for rule in ready.rules:
         if not rule.applies(c.flow):
             continue
+        c.rule = rule.id
         try:
             numbers = rule.judge(c)
         except MissingYear as missing:

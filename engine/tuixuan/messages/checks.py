@@ -154,6 +154,14 @@ def _kin(words: Words, args: Numbers, reason: Numbers) -> str:
     return template.format(persons=words.ids(reason["persons"]))
 
 
+def _ballot_order(words: Words, args: Numbers, reason: Numbers) -> str:
+    template = words._in_context("ballot order", _ORDERS[reason["part"]])
+    if reason["part"] != "order":
+        return template.format(persons=words.ids(reason["persons"]))
+    first, second = reason["persons"]
+    return template.format(first=first, second=second)
+
+
 def least(need: str, whole: int) -> int:
     """The least number that meets a need such as `at_least 4/5` of a whole."""
     word, _, share = need.partition(" ")
@@ -216,6 +224,18 @@ _PARTS: Final = {
         "at most {right} names written in are expected, as many as votes against, not {left}",
     ),
 }
+_ORDERS: Final = {
+    "set": marked(
+        "ballot order",
+        "exactly the persons who stand are expected in the order, it differs in {persons}",
+    ),
+    "order": marked("ballot order", "`{second}` is expected before `{first}`, not after"),
+    "rank": marked(
+        "ballot order",
+        "each character of a name must have its place in the order of strokes, one in the names of"
+        " {persons} has none: say behind which character it stands (`strokes`)",
+    ),
+}
 SENTENCES: Final[Mapping[str, Callable[[Words, Numbers, Numbers], str]]] = {
     "relation": _relation,
     "share": _share,
@@ -230,4 +250,5 @@ SENTENCES: Final[Mapping[str, Callable[[Words, Numbers, Numbers], str]]] = {
     "in_force": _in_force,
     "taken": _taken,
     "kin": _kin,
+    "ballot_order": _ballot_order,
 }

@@ -72,6 +72,7 @@ CODES: Final[Mapping[str, str]] = {
     "other-results": marked("finding", "resolvers with other results"),
     "outside-range": marked("finding", "a value outside the range"),
     "profile": marked("finding", "a document that cannot be written"),
+    "reads-names": marked("finding", "a rule that reads names and does not say so"),
     "reserved-id": marked("finding", "a reserved word"),
     "resolver-gap": marked("finding", "no resolver in some case"),
     "secrecy": marked("finding", "voters beside votes"),

@@ -27,6 +27,7 @@ _OPERANDS: Mapping[Kind, frozenset[ValueType]] = {
     "departments": frozenset({"ids"}),
     "drop": PERSONS | {"verdicts"},
     "list": LISTS,
+    "order": frozenset({"order"}),
     "any": PERSONS | {"count", "date", "choice", "key", "ids"},
 }
 
@@ -125,6 +126,12 @@ def _spelled(value: Any, where: Where, operands: Operands, good: Callable[[str],
         return True  # said already
     values = operands.scope.parameters[name].get("values", [])
     return bool(values) and all(good(one) for one in values)
+
+
+def _option(argument: Argument, value: Any, where: Where, operands: Operands) -> None:
+    """One of the words, or a parameter whose values are such words."""
+    if not _spelled(value, where, operands, lambda text: text in argument.words):
+        _word(argument, value, where, operands)
 
 
 def _bound(argument: Argument, value: Any, where: Where, operands: Operands) -> None:
@@ -233,6 +240,7 @@ _SPECIAL: Mapping[Kind, Callable[[Argument, Any, Where, Operands], None]] = {
     "period": _period,
     "minimum": _bound,
     "bound": _bound,
+    "option": _option,
     "conditions": _conditions,
     "rounds": _rounds,
     "persons_list": _persons_list,

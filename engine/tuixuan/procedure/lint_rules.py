@@ -45,6 +45,7 @@ def lint_rules(
             message = f"the rule `{rule['id']}` is not enforced"
             yield places.in_pack((*where, "enforced"), "not-enforced", message, "warning")
     yield from _uses(document, places)
+    yield from _of_names(document, places)
     yield from _unused(rules, used, others, places)
     yield from lint_defects(places)
 
@@ -138,6 +139,18 @@ def _uses(document: Document, places: Places) -> Iterator[Finding]:
                 message = f"the rule `{use['rule']}` has no check that takes arguments"
                 where = ("rules", index, "with")
                 yield places.finding("step", step["id"], where, "unknown-argument", message)
+
+
+def _of_names(document: Document, places: Places) -> Iterator[Finding]:
+    """A rule that orders persons by their names says that it reads names (checks 2.14)."""
+    rules: dict[str, Rule] = {rule["id"]: rule for rule in document.get("rules", [])}
+    for step in _steps(document):
+        for index, use in enumerate(step.get("rules", [])):
+            rule = rules[use["rule"]]
+            by_name = rule.get("check") == "ballot_order" and "approved" not in use.get("args", {})
+            if by_name and rule.get("reads", "log") != "names":
+                message = f"the rule `{use['rule']}` reads names here: say `reads: names` in it"
+                yield places.finding("step", step["id"], ("rules", index), "reads-names", message)
 
 
 def lint_results(step: Step, places: Places) -> Iterator[Finding]:

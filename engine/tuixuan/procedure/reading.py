@@ -28,7 +28,7 @@ _OUTSIDE = frozenset({"error", "warn"})
 _SEVERITIES = frozenset({"block", "warn"})
 _READS = frozenset({"log", "names"})
 # With the names that Spec 2 keeps for rules that are not enforced yet.
-_CHECKS = frozenset({*CHECKS, "kin", "ballot_order", "channel"})
+_CHECKS = frozenset({*CHECKS, "kin", "channel"})
 
 T = TypeVar("T")
 

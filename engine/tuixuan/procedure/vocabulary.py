@@ -40,10 +40,10 @@ ValueType = Literal[
 # What an argument must be. The first group are operands; the rest has a spelling of its own.
 Kind = Literal[
     "integer", "day", "persons", "persons_or_number", "votes", "write_ins", "members", "verdicts",
-    "kin", "departments", "list", "any",
+    "kin", "departments", "list", "any", "order",
     "word", "need", "margin", "period", "minimum", "bound", "conditions", "rounds", "drop",
     "persons_list", "method", "integers", "step", "steps", "step_list", "outcome", "register",
-    "choice",
+    "choice", "option",
 ]  # fmt: skip
 
 
@@ -267,6 +267,15 @@ CHECKS: Mapping[str, Entry] = MappingProxyType(
         "in_force": Entry("2.11", {"date": _DAY}),
         "taken": Entry("2.12", {"steps": Argument("step_list")}),
         "kin": Entry("2.13", {"pairs": Argument("kin"), "left": _PERSONS, "right": _PERSONS}),
+        "ballot_order": Entry(
+            "2.14",
+            {
+                "order": Argument("order"),
+                "persons": _PERSONS,
+                "approved": Argument("order", required=False),
+                "custom": Argument("option", required=False, words=("surname", "name")),
+            },
+        ),
     }
 )
 

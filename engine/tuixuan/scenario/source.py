@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from tuixuan.audit import is_name
 from tuixuan.procedure.source_types import (
     SHAPE,
     Day,
@@ -80,6 +81,15 @@ def _entry(value: Any) -> Any:
     return value
 
 
+def _name(value: str) -> str:
+    if not is_name(value):
+        raise PydanticCustomError(
+            "text", "a name of 1 to 64 characters in the form NFC, without controls, is expected"
+        )
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string"})]
 Moment = Annotated[str, AfterValidator(_moment), WithJsonSchema({"type": "string"})]
 Figures = dict[str, Any]
 
@@ -213,7 +223,7 @@ class ScenarioSource(Model):
     pack: Text | None = None
     case: CaseSource | None = None
     start: StartSource | None = None
-    people: dict[Id, Text] = Field(default={})
+    people: dict[Id, Name] = Field(default={})
     documents: dict[Id, str] = Field(default={})
     steps: Items[MoveSource]
     finish: FinishSource | None = None

@@ -2,7 +2,7 @@
 
 Rules kept here:
 1. A store knows bytes: lines, small files with a name, blobs named by their digest. It does not
-   parse a line.
+   parse a line of the log.
 2. Appending is compare-and-append. Two writers never break a link: one of them gets a conflict.
 3. What was acknowledged survives the loss of power, in every store that claims to be durable.
 4. Names come from a closed pattern, so that no name leaves the case.
@@ -23,6 +23,7 @@ from tuixuan.errors import CaseError, ConflictError, UsageError
 
 __all__ = [
     "BLOB_MAX",
+    "DISCLOSURES",
     "LINE_MAX",
     "Store",
     "check_content",
@@ -38,6 +39,8 @@ __all__ = [
 
 LINE_MAX: Final = Limits.LINE.size
 BLOB_MAX: Final = 64 * 1_048_576
+# The small file to which `append` adds what the entry commits to.
+DISCLOSURES: Final = "disclosures.jsonl"
 
 _PART = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
 _NAME = re.compile(rf"{_PART}(?:/{_PART}){{0,3}}", re.ASCII)
@@ -57,9 +60,12 @@ class Store(Protocol):
         Raises `LogError` at a line longer than `LINE_MAX`, without reading it whole.
         """
 
-    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None, beside: bytes = b"") -> None:
         """Add one line, without LF, as line number `expected`; return when it is durable.
 
+        `beside` are whole lines for the small file `DISCLOSURES`: they are durable before the line
+        is, and are not added when it conflicts. What a crash left there of lines that never were
+        is gone once the next line is there.
         `last` is the leaf hash of the last line as the writer believes it to be; a store that can
         be changed behind its back compares it, unless it is `None`.
         Raises `ConflictError` when the store does not end as the writer believes, and then nothing

@@ -9,6 +9,7 @@ Rules kept here (docs/spec/log.md, sections 1 and 7):
 4. Lines that somebody else wrote are synced when first seen, before anybody acts on them.
 5. A torn tail is copied to `log.jsonl.torn-<number of lines>` before it is cut.
 6. No link is followed inside the folder, neither when reading nor when writing.
+7. What an entry commits to is durable in `disclosures.jsonl` before the entry is.
 
 This module does not parse a line, and does not heal a log that was damaged in the middle.
 """
@@ -34,6 +35,7 @@ from tuixuan.store.base import (
     digest_of,
     torn_conflict,
 )
+from tuixuan.store.beside import Beside
 from tuixuan.store.end import LogEnd
 from tuixuan.store.folder import (
     open_regular,
@@ -76,6 +78,7 @@ class FileStore:
         self._lock = FileLock(self.folder / "lock")
         self._failed = False
         self._end = LogEnd(self._log)
+        self._beside = Beside(self.folder)
 
     def __del__(self) -> None:
         if self._fd >= 0:
@@ -115,7 +118,7 @@ class FileStore:
                     yield line[:-1]
                 n += 1
 
-    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None, beside: bytes = b"") -> None:
         check_line(line)
         with self._lock:
             if self._failed:
@@ -127,6 +130,7 @@ class FileStore:
             if end.tail:
                 raise torn_conflict(expected)
             self._open_log()
+            self._write_beside(expected, beside)
             self._write_line(line + b"\n")
             end.advance(line, self._fd_file)
 
@@ -225,6 +229,14 @@ class FileStore:
         if self._fd >= 0:
             os.close(self._fd)
         self._fd = -1
+
+    def _write_beside(self, entries: int, lines: bytes) -> None:
+        try:
+            self._beside.settle(entries, self._sync)
+            if lines:
+                self._beside.add(lines, self._write, self._sync)
+        except OSError as error:
+            raise self._broken("the disclosures were not written", error) from error
 
     def _write_line(self, data: bytes) -> None:
         try:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from tuixuan.errors import CaseError
 from tuixuan.store.base import (
+    DISCLOSURES,
     check_content,
     check_digest,
     check_line,
@@ -43,12 +44,14 @@ class MemoryStore:
         for n in range(start, len(self._lines)):
             yield self._lines[n]
 
-    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None, beside: bytes = b"") -> None:
         check_line(line)
         if len(self._lines) != expected:
             raise conflict(expected, len(self._lines))
         if self.tail:
             raise torn_conflict(expected)
+        if beside:
+            self._files[DISCLOSURES] = self._files.get(DISCLOSURES, b"") + beside
         # A copy, because a result of orjson holds eight times the memory that its bytes need.
         self._lines.append(bytes(memoryview(line)))
 

@@ -1,0 +1,96 @@
+"""`disclosures.jsonl`: what an entry commits to, appended durably before the entry is.
+
+Rules kept here (docs/spec/log.md, section 8):
+1. Everything happens under the lock of the append it belongs to, after the end of the log was
+   compared: a writer who came too late leaves nothing.
+2. Lines of entries that never were, which a crash left, are cut before the next entry is written.
+   They stand at the end, because lines are appended in the order of their entries.
+3. Looking again is cheap: a file of the size last seen is not read.
+
+Of a line this module reads the number of its entry, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tuixuan.store.base import BLOB_MAX, DISCLOSURES
+from tuixuan.store.folder import read_regular, sync_folder
+
+__all__ = ["Beside"]
+
+_NUMBER = re.compile(rb'"n":(0|[1-9][0-9]{0,15})\}')
+_OPEN: Final = os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+_APPEND: Final = os.O_WRONLY | os.O_APPEND | _OPEN | getattr(os, "O_BINARY", 0)
+
+Write = Callable[[int, bytes], int]
+Sync = Callable[[int], None]
+
+
+class Beside:
+    """The file of one case."""
+
+    __slots__ = ("_name", "_path", "_seen")
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / DISCLOSURES
+        self._name = str(self._path)
+        self._seen: tuple[int, int] | None = None
+
+    def settle(self, entries: int, sync: Sync) -> None:
+        """Cut what belongs to no entry of a log of so many; raises `OSError`."""
+        try:
+            status = os.lstat(self._name)
+        except FileNotFoundError:
+            self._seen = None
+            return
+        seen = (status.st_ino, status.st_size)
+        if seen == self._seen or not stat.S_ISREG(status.st_mode) or status.st_size > BLOB_MAX:
+            return
+        content = read_regular(self._path, BLOB_MAX)
+        end = _settled(content, entries)
+        if end < len(content):
+            fd = os.open(self._name, _APPEND)
+            try:
+                os.ftruncate(fd, end)
+                sync(fd)
+            finally:
+                os.close(fd)
+        self._seen = (status.st_ino, end)
+
+    def add(self, lines: bytes, write: Write, sync: Sync) -> None:
+        """Append whole lines, durably; raises `OSError`, and then takes back what it can."""
+        fd = os.open(self._name, _APPEND, 0o666)
+        try:
+            before = os.fstat(fd).st_size
+            try:
+                written = write(fd, lines)
+                while written < len(lines):
+                    written += write(fd, lines[written:])
+                sync(fd)
+            except OSError:
+                os.ftruncate(fd, before)
+                raise
+            status = os.fstat(fd)
+            self._seen = (status.st_ino, status.st_size)
+        finally:
+            os.close(fd)
+        if not before:
+            sync_folder(self._path.parent)
+
+
+def _settled(content: bytes, entries: int) -> int:
+    """Where the lines of entries that exist end; a line without its LF is none."""
+    end = content.rfind(b"\n") + 1
+    while end:
+        start = content.rfind(b"\n", 0, end - 1) + 1
+        found = _NUMBER.search(content, start, end - 1)
+        if found is None or found.end() != end - 1 or int(found[1]) < entries:
+            break
+        end = start
+    return end
