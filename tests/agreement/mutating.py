@@ -141,8 +141,21 @@ def _more(run: Run, evidence: Evidence) -> Iterator[Evidence]:
             for person in (STRANGER, *run.roles["elector"][-1:], *run.roles["elector"][2:3]):
                 yield _with(evidence, name, [{"id": person, "count": 1}])
                 yield _with(evidence, name, [{"id": person, "count": 500}])
+        elif field["type"] == "kin":
+            yield from (_with(evidence, name, rows) for rows in _relatives(run, evidence))
         elif field["type"] == "count":
             yield _with(evidence, name, 1)
+
+
+def _relatives(run: Run, evidence: Evidence) -> Iterator[list[Json]]:
+    """A candidate, and somebody who serves or a stranger, once either way."""
+    serving = [*evidence.data.get("scrutineers", ())[:1], *evidence.data.get("tellers", ())[:1]]
+    for role in ("scrutineer", "teller", "host"):
+        serving += list(run.roles.get(role, ()))[:1]
+    for candidate in list(run.roles.get("candidate", ()))[:2]:
+        for person in dict.fromkeys((*serving, STRANGER)):
+            yield [{"id": person, "of": candidate, "relation": "child"}]
+            yield [{"id": candidate, "of": person, "relation": "spouse"}]
 
 
 def _written(run: Run, evidence: Evidence) -> Iterator[Evidence]:

@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, str]] = {
     "correct": N_("undo the last step"),
     "calendar": N_("bind the working days of one more year"),
     "log": N_("print the log of a case"),
+    "ballot": N_("judge one paper ballot at the count"),
     "lint": N_("look for faults in procedures, packs and plans"),
     "prove": N_("prove that no step can be left out and each figure has one outcome"),
     "compile": N_("write the document that a case runs"),
