@@ -5,8 +5,8 @@ this step were never taken" is a search that leaves its moves out.
 
 Only one kind of move is left out as impossible: that of a step whose `reaches` counts nothing but
 past outcomes (`times.…`), where one of them is enough. While none of them has happened, or each
-that did was reset, it cannot be `reached`, otherwise not `missed`. Every other rule, figure and bound is
-taken to be passable, so the graph has every path that a case can take, and more.
+that did was reset, it cannot be `reached`, otherwise not `missed`. Every other rule, figure and
+bound is taken to be passable, so the graph has every path that a case can take, and more.
 """
 
 from __future__ import annotations
