@@ -142,7 +142,7 @@ def shortlists(draw: Any) -> tuple[Json, Json]:
         {"passed": draw(MEN), "votes": f"{id}.votes", "valid": draw(NUMBERS)} for id in EARLIER
     ]
     args: Json = {
-        "rounds": rounds, "persons": "persons", "minimum": draw(NUMBERS),
+        "rounds": rounds, "minimum": draw(NUMBERS),
         "weights": [draw(NUMBERS), draw(NUMBERS)], "top": draw(NUMBERS),
     }  # fmt: skip
     if method is not None:

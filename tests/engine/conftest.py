@@ -227,7 +227,6 @@ def _before() -> list[Json]:
                     {"passed": "rec_party.out.passed", "votes": "rec_party.votes"},
                     {"passed": "rec_mass.out.passed", "votes": "rec_mass.votes"},
                 ],
-                "persons": "persons",
                 "minimum": {"seats": "approve.seats", "need": "at_least 1/5"},
             }},
             outcomes={

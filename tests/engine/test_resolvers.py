@@ -138,7 +138,6 @@ def test_a_shortlist_is_ranked_by_the_first_round(bench: Any, seats: int, outcom
             {"passed": "first.persons", "votes": "first.votes"},
             {"passed": "second.persons", "votes": "second.votes"},
         ],
-        "persons": "persons",
         "minimum": {"seats": "seats", "need": "at_least 1/5"},
     }
     found = bench.resolve(
@@ -179,7 +178,6 @@ def listing(bench: Any, earlier: Any, **args: Any) -> Any:
         "minimum": 1,
         **args,
     }
-    made = {"persons": "persons", **made}
     found = bench.resolve(
         "shortlist", made, "persons abstain?", {}, earlier=earlier, results="enough too_few"
     )
@@ -300,13 +298,12 @@ def test_who_is_left_without_others_keeps_the_order(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "args"),
     [
-        ("shortlist", {"rounds": ["passed"], "persons": "persons", "minimum": 1}),
-        ("shortlist", {"rounds": [{"votes": "votes"}], "persons": "persons", "minimum": 1}),
+        ("shortlist", {"rounds": ["passed"], "minimum": 1}),
+        ("shortlist", {"rounds": [{"votes": "votes"}], "minimum": 1}),
         (
             "shortlist",
             {
                 "rounds": [{"passed": "persons", "votes": "votes"}],
-                "persons": "persons",
                 "minimum": 1,
                 "method": "best",
             },

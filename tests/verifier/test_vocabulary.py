@@ -303,7 +303,7 @@ def test_the_shortlist_ranks_by_the_first_round():
         "q": ["a", "b"],
         "v": [{"id": "a", "yes": 1}, {"id": "b", "yes": 2}],
     }
-    args = {"rounds": rounds, "persons": "p", "minimum": 2}
+    args = {"rounds": rounds, "minimum": 2}
     assert resolve("shortlist", args, view(data)) == ("enough", {"ranking": ["b", "a"], "least": 2})
     args["minimum"] = {"seats": 2, "need": "at_least 1/5"}
     assert resolve("shortlist", args, view(data)) == (

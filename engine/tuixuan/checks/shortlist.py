@@ -46,7 +46,6 @@ def shortlist(args: Args) -> Resolve:
             "top": lambda c: _top(rounds, top(c), c),
         },
     )
-    args.optional("persons")
     minimum = bound(args.take("minimum"), args, "minimum")
 
     def resolve(c: Context) -> str:

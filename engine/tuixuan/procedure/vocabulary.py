@@ -133,7 +133,6 @@ RESOLVERS: Mapping[str, Entry] = MappingProxyType(
             "1.8",
             {
                 "rounds": Argument("rounds"),
-                "persons": _PERSONS,
                 "method": Argument("method", required=False, words=METHODS),
                 "weights": Argument("integers", required=False),
                 "top": Argument("integer", required=False),

@@ -42,7 +42,7 @@ _ARGS: Mapping[str, Json] = {
         "pass": "more_than 1/2",
     },
     "enough_candidates": {"list": "persons", "seats": "seats"},
-    "shortlist": {"persons": "persons"},
+    "shortlist": {},
 }
 _EDGES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "issue": (("ballots_issued", "present"),),
