@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "tests" / "vectors"
 sys.path.insert(0, str(ROOT / "tests" / "attacks"))
 
-from building import chain, files, form, lawful, refusals, shipped, sound, special  # noqa: E402
+from building import chain, defects, files, form, lawful, refusals, shipped, sound, special  # noqa: E402
 from building.vector import Vector  # noqa: E402
 
 
@@ -29,7 +29,12 @@ def every(play: bool) -> list[Vector]:
     made: dict[str, Vector] = {}
     whole = shipped.play() if play else shipped.kept(HOME)
     parts = (sound, form, chain, lawful, refusals, files, special)
-    for vectors in (*(part.vectors() for part in parts), shipped.vectors(whole)):
+    bases = {
+        story: shipped.play(scenario) if play else shipped.kept(HOME, story)
+        for story, scenario in defects.BASES.items()
+    }
+    law = (shipped.vectors(whole), defects.vectors(bases))
+    for vectors in (*(part.vectors() for part in parts), *law):
         for vector in vectors:
             if vector.name in made:
                 raise ValueError(f"two vectors are called {vector.name}")
