@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT / "tests" / "attacks"))
 
 from building import (  # noqa: E402
     chain,
+    defects,
     files,
     form,
     lawful,
@@ -39,7 +40,12 @@ def every(play: bool) -> list[Vector]:
     made: dict[str, Vector] = {}
     whole = shipped.play() if play else shipped.kept(HOME)
     parts = (sound, form, chain, lawful, refusals, files, special, naming)
-    for vectors in (*(part.vectors() for part in parts), shipped.vectors(whole)):
+    bases = {
+        story: shipped.play(scenario) if play else shipped.kept(HOME, story)
+        for story, scenario in defects.BASES.items()
+    }
+    law = (shipped.vectors(whole), defects.vectors(bases))
+    for vectors in (*(part.vectors() for part in parts), *law):
         for vector in vectors:
             if vector.name in made:
                 raise ValueError(f"two vectors are called {vector.name}")

@@ -67,15 +67,20 @@ def follow(
     data = kept_data(plan, entry)
     date, recorded = data["date"], entry["out"]
     outcome = plan.outcomes.get(recorded["outcome"]) if is_id(recorded.get("outcome")) else None
+    to = None
     if outcome is not None:
         view = View(case, flow, data, date)
         view.out = figures(recorded)
-        accept(plan, number, view, view.out, outcome, target_of(outcome, view),
+        to = target_of(outcome, view)
+        accept(plan, number, view, view.out, outcome, to,
                registered(outcome, view) if outcome.register else None)  # fmt: skip
     states = plan.thread.states if plan.thread else table.states
     state = recorded.get("state")
     if type(state) is str and state in states and state != flow.state:
-        flow.state, flow.entered, flow.done = state, date, frozenset()
+        # a step that stays belongs to the state in which the writer had it
+        stays = outcome is not None and not outcome.again and to is None
+        flow.state, flow.entered = state, date
+        flow.done = frozenset((plan.id,) if stays else ())
 
 
 def kept_data(plan: Plan, entry: dict[str, Any]) -> dict[str, Any]:

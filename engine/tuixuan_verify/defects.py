@@ -43,6 +43,8 @@ class Defects:
         self.left_out = 0
         # defect, line, warning -> the row
         self.rows: dict[tuple[str, int | None, bool], dict[str, Any]] = {}
+        # what was found lacking is said once
+        self._lacked: set[tuple[str, str]] = set()
         self._hands = self.signs.by.get("same_hand", ())
 
     def _show(
@@ -69,6 +71,9 @@ class Defects:
 
     def _lacking(self, plan: Plan, line: int, date: str) -> None:
         for defect, item in self.signs.lacking(plan.id, date, self.case):
+            if (defect, item) in self._lacked:
+                continue
+            self._lacked.add((defect, item))
             rule = self.signs.cited(defect, "lacking")
             self._show([(defect, rule)], line, False, plan.id, lacking=item)
 

@@ -84,7 +84,6 @@ class Replay:
             elif entry.get("type") == "step":
                 self._follow_unsound(number, entry)
         except Senseless as error:
-            self.defects.shaken = True
             self.tally.add("4.4", "rule", number, rule="form", fault=str(error))
 
     def _compared(self, texts: Texts) -> Callable[[int, dict[str, Any]], None]:
@@ -194,6 +193,7 @@ class Replay:
             )  # fmt: skip
 
     def _follow(self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow) -> None:
+        self.defects.shaken = True
         follow(plan, number, entry, self.table, self.case, flow)
         key = entry["data"].get(plan.thread.key) if plan.thread else None
         if plan.thread is not None and is_id(key):
@@ -201,7 +201,6 @@ class Replay:
 
     def _follow_unsound(self, number: int, entry: dict[str, Any]) -> None:
         """An accepted step whose members are not well formed: take over what can be (3.6)."""
-        self.defects.shaken = True
         step, data, out = entry.get("step"), entry.get("data"), entry.get("out")
         plan = self.table.plans.get(step) if type(step) is str else None
         readable = type(data) is dict and type(out) is dict and is_instant(entry.get("t"))

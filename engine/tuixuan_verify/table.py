@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     Target = tuple[str, Condition | None, frozenset[str] | None]
     Listed = tuple[str, ...]
+    Required = tuple[tuple[str, Condition | None], ...]
 
 _FAULTS = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
@@ -98,7 +99,7 @@ class Plan:
         self.sign: Listed = tuple(spec.get("sign", ()))
         self.repeat: bool = spec.get("repeat", False)
         self.documents: Listed = tuple(sorted(spec.get("documents", ())))
-        self.requires: tuple[tuple[str, Condition | None], ...] = tuple(
+        self.requires: Required = tuple(
             (r["step"], condition(r.get("when"), names)) for r in spec.get("requires", ())
         )
         fields = spec["fields"]
@@ -111,7 +112,6 @@ class Plan:
         # whether it fixes parameters (procedure 2.3)
         self.fixes = thread is None and self.id in names.fixed.values()
         self.resolve = _resolver(spec["by"], names, table)
-        # which rule names the resolver that computes the outcome
         self.by = tuple((condition(b.get("when"), names), b.get("rule")) for b in spec["by"])
         self.outcomes = {o["id"]: Outcome(o, names) for o in spec["outcomes"]}
         self.rules = tuple(

@@ -40,6 +40,17 @@ class Vector:
         return frozenset(args[args.index("--level") + 1].split(",")) if "--level" in args else None
 
     @property
+    def defects(self) -> set[tuple[str, int, bool]]:
+        """The triples on which two verifiers must agree (verification 6.2)."""
+        shown = self.expected.get("defects", ())
+        return {(d["id"], d["line"], d["warning"]) for d in shown}
+
+    @property
+    def beside(self) -> list[str]:
+        """Other cases that are verified in the same run."""
+        return [str(self.folder / name) for name in self.expected.get("beside", ())]
+
+    @property
     def complete(self) -> bool:
         """Whether the case must have ended."""
         return "--complete" in self.expected["args"]

@@ -17,23 +17,32 @@ SECONDS = 0.5
 
 def test_a_vector_is_judged_as_it_says(vector, tmp_path, capsys):
     case, expected = str(vector.case(tmp_path)), vector.expected
-    status = main([*expected["args"], "--json", "--lang", "en", case])
+    status = main([*expected["args"], "--json", "--lang", "en", case, *vector.beside])
     said = capsys.readouterr()
     assert "" == said.err or expected["exit"] == 2
     assert "internal error" not in said.err
-    (report,) = json.loads(said.out)["cases"]
+    whole = json.loads(said.out)
+    report = whole["cases"][0]
     found = {(f["code"], f["line"]) for f in report["findings"]}
     assert (vector.says, vector.codes) == (vector.says, found)
     assert vector.steps <= {(f["code"], f["step"]) for f in report["findings"]}
     assert expected["levels"] == {one["level"]: one["status"] for one in report["levels"]}
-    assert (expected["exit"], expected["exit"]) == (status, report["exit"])
+    assert (expected["exit"], expected["exit"]) == (status, whole["exit"])
+    shown = {(d["id"], d["line"], d["warning"]) for d in report["defects"] or ()}
+    assert (vector.says, vector.defects) == (vector.says, shown)
+    across = whole["across"]["rows"] if whole["across"] else []
+    assert expected.get("across", []) == [
+        {"id": a["id"], "kind": a["kind"], "lines": [p["line"] for p in a["places"]]}
+        for a in across
+    ]
 
 
 def test_the_other_parser_finds_the_same(vector, tmp_path):
     case = str(vector.case(tmp_path))
     result = verify(case, vector.levels, vector.complete, fast=True)
     kept = {(f.code, f.line) for f in result.tally.findings if f.step[0] in result.levels}
-    assert (vector.expected["exit"], vector.codes) == (result.exit, kept)
+    alone = 0 if vector.beside else vector.expected["exit"]
+    assert (alone, vector.codes) == (result.exit, kept)
 
 
 def test_memory_is_flat_whatever_a_line_holds(vectors, tmp_path):

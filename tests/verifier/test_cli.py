@@ -145,21 +145,6 @@ def test_outcomes_have_titles_their_own_or_the_usual_ones(village, run):
     assert "Count: complete" in run(village.folder, "--lang", "en")[1]
 
 
-def test_a_rule_of_which_the_law_is_in_doubt_is_named_where_its_reason_was_met(village, run):
-    village.procedure["rules"][0]["defect"] = "D03"
-    village.counted().write()
-    assert "D03" not in run(village.folder)[1]
-    village.bodies[2:2] = [
-        {**village.bodies[2], "type": "refused", "data": {**village.bodies[2]["data"], "seats": 3},
-         "out": {"reasons": [{"rule": "seats-most", "left": 3, "op": "at_most", "right": 2}],
-                 "state": "preparing"}},
-    ]  # fmt: skip
-    village.write()
-    assert "D03 seats-most" in run(village.folder)[1]
-    facts = json.loads(run(village.folder, "--json")[1])["cases"][0]["facts"]
-    assert facts["defects"] == [{"rule": "seats-most", "defect": "D03"}]
-
-
 def test_the_grey_zone_is_shown(village, run):
     """3 of 5 entitled pass; 2 of 3 present would only by the other base."""
     village.opened()

@@ -20,9 +20,9 @@ STORY = "shipped_whole"
 Files = dict[str, bytes]
 
 
-def kept(home: Path) -> Files:
+def kept(home: Path, story: str = STORY) -> Files:
     """The case as it is kept."""
-    case = home / STORY / "case"
+    case = home / story / "case"
     return {
         path.relative_to(case).as_posix(): path.read_bytes()
         for path in sorted(case.rglob("*"))
@@ -30,14 +30,14 @@ def kept(home: Path) -> Files:
     }
 
 
-def play() -> Files:
+def play(scenario: str = SCENARIO) -> Files:
     """The case played under the law of today: fixed nonce, no documents, no sources."""
     from tuixuan.scenario.opening import open_scenario, scenarios
     from tuixuan.store import MemoryStore
 
     secrets.token_hex = lambda nbytes=None: "5eed" * 8
     store = MemoryStore()
-    for _ in open_scenario(scenarios() / SCENARIO, lambda: store):
+    for _ in open_scenario(scenarios() / scenario, lambda: store):
         pass
     log = b"".join(line + b"\n" for line in store.lines())
     names = [n for n in store.names() if not n.startswith("sources/")]

@@ -15,6 +15,8 @@ WARNINGS = frozenset({"text", "torn", "corrupt_tail", "missing"})
 
 # code, line (None: the folder), step
 Found = tuple[str, int | None, str]
+# defect, line, whether it is only a warning
+Shown = tuple[str, int, bool]
 
 
 @dataclass
@@ -33,6 +35,9 @@ class Vector:
     exit: int | None = None
     # what no repository can hold, made by whoever runs the vector
     setup: tuple[dict[str, Any], ...] = ()
+    defects: tuple[Shown, ...] = ()
+    # what shows between the case and the one beside it; None when there is none
+    across: tuple[dict[str, Any], ...] | None = None
 
     @property
     def name(self) -> str:
@@ -66,7 +71,15 @@ class Vector:
             ],
             "levels": self.statuses(),
         }
-        return {**made, "setup": list(self.setup)} if self.setup else made
+        if self.setup:
+            made["setup"] = list(self.setup)
+        if self.defects:
+            made["defects"] = [
+                {"id": id_, "line": line, "warning": warning} for id_, line, warning in self.defects
+            ]
+        if self.across is not None:
+            made.update(across=list(self.across), beside=["beside"])
+        return made
 
     def write(self, folder: Path) -> None:
         """Write the vector below a folder."""
