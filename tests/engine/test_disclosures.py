@@ -1,4 +1,4 @@
-"""Disclosures: names beside the log, to which entries commit (log 8), whatever breaks."""
+"""Disclosures: names beside the log, to which entries commit (log 9), whatever breaks."""
 
 from __future__ import annotations
 
