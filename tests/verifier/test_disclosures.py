@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tuixuan_verify import naming
-from tuixuan_verify.ballot import Claims
+from tuixuan_verify.ballot import Claims, ballot_order
 from tuixuan_verify.disclosures import decoded, read_line
 from tuixuan_verify.findings import LEVELS
+from tuixuan_verify.operands import Malformed, Names
 from tuixuan_verify.plain import as_plain
 from tuixuan_verify.render import as_text
 from tuixuan_verify.verify import verify
@@ -124,6 +125,13 @@ def test_the_customs_differ_as_the_spec_says():
     assert ["王一", "田富", "田大利", "欧大利", "欧阳修"] == order(names, "surname")
     assert ["王一", "田大利", "田富", "欧大利", "欧阳修"] == order(names, "name")
     assert naming.sort_key("田𠮷", "name") is None
+
+
+@pytest.mark.parametrize("custom", ["age", 3, ["name"]])
+def test_a_custom_that_is_none_is_no_procedure(custom):
+    args = {"order": "order", "persons": "persons", "custom": custom}
+    with pytest.raises(Malformed):
+        ballot_order(args, Names({}, "here"))
 
 
 def test_a_claim_is_taken_once_and_only_where_it_can_stand():
