@@ -5,7 +5,7 @@
     tools/make_strokes.py --check            fail when they are not what the package gives
 
 The characters stand by their number of strokes, then by the order of these (横竖撇点折), as lists
-of names do. The facts are those of `cn_sort` (MIT, https://pypi.org/project/cn-sort/), a package
+of names do. The facts are those of `cn_sort` (MIT, https://github.com/bmxbmx3/cn_sort), a package
 for development that nothing needs at run time. Its ranks are all different; where number and order
 of strokes are the same its own order is kept, for want of a package that carries Unihan `kTGH`.
 """
@@ -27,7 +27,7 @@ FIRST, LAST = "\u4e00", "\u9fff"
 WIDE = 64
 HEAD = f"""\
 # Han characters by number of strokes, then by the order of strokes (横竖撇点折).
-# The order is that of cn_sort {VERSION}, https://pypi.org/project/cn-sort/, MIT licence, bmxbmx3.
+# The order is that of cn_sort {VERSION}, https://github.com/bmxbmx3/cn_sort, MIT licence.
 # Made by tools/make_strokes.py; do not edit. Lines that begin with # are no characters.
 """
 

@@ -8,7 +8,7 @@ question; `naming` answers it where names are disclosed (step 5.3).
 from __future__ import annotations
 
 from tuixuan_verify.members import is_sorted
-from tuixuan_verify.operands import operand, people
+from tuixuan_verify.operands import Malformed, operand, people
 from tuixuan_verify.quantities import word_of
 
 TYPE_CHECKING = False
@@ -81,7 +81,7 @@ def ballot_order(args: Args, names: Names) -> Judge:
     """2.14: these persons and no others, as they were approved, else in the order of names."""
     read, expected = operand(args["order"], names), operand(args["persons"], names)
     approved = operand(args["approved"], names) if "approved" in args else None
-    custom = word_of(args.get("custom", "surname"), names)
+    custom = _custom(args.get("custom", "surname"), names)
 
     def judge(view: View) -> Reason | None:
         order, persons = people(read(view)), people(expected(view))
@@ -97,6 +97,13 @@ def ballot_order(args: Args, names: Names) -> Judge:
         return view.claims.ask(order, by) if view.claims else None
 
     return judge
+
+
+def _custom(spec: Any, names: Names) -> Callable[[View], Any]:
+    """Compile the custom: one of the two words, or a parameter that holds one."""
+    if type(spec) is not str or not (spec in CUSTOMS or spec.startswith("param.")):
+        raise Malformed(f"custom {spec!r}")
+    return word_of(spec, names)
 
 
 def _other(persons: Iterable[str]) -> Reason:

@@ -1,4 +1,4 @@
-"""Step 5.2: each disclosure is one that its entry commits to (log 8).
+"""Step 5.2: each disclosure is one that its entry commits to (log 9).
 
 `disclosures.jsonl` is read before the log, up to a limit; each line is matched with the `sd` of its
 entry as the entry comes by. A digest without a disclosure is counted: it was erased, or this copy
@@ -90,7 +90,7 @@ class Disclosures:
 
 
 def read_line(line: bytes) -> tuple[int, str, str, str] | None:
-    """Return the entry, the digest, the person and the name of a well-formed line (log 8.3)."""
+    """Return the entry, the digest, the person and the name of a well-formed line (log 9.3)."""
     if len(line) > LINE_LIMIT or bytes_fault(line) is not None:
         return None
     value, fault = parse(line)

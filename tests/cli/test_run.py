@@ -278,7 +278,7 @@ def test_names_stand_beside_results_and_places_are_seen_from_a_folder(tmp_path, 
     play = open_scenario(path, MemoryStore)
     assert play.case.people == {"p01": "甲"}
     timeline = Timeline(play, tmp_path)
-    assert timeline._persons(["p01", "p02"]) in ("`p01` 甲、`p02`", "`p01` 甲, `p02`")
+    assert timeline._words.ids(["p01", "p02"]) in ("`p01` 甲、`p02`", "`p01` 甲, `p02`")
     for played in play:
         timeline.tell(played)
     told = capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Disclosures: names beside the log, to which entries commit (log 8), whatever breaks."""
+"""Disclosures: names beside the log, to which entries commit (log 9), whatever breaks."""
 
 from __future__ import annotations
 
@@ -74,6 +74,19 @@ def test_a_name_enters_no_line_of_a_log(village: Any, tmp_path: Path) -> None:
         assert name.encode("unicode_escape") not in log
     for line in log.splitlines():
         assert b"\\u" not in line
+
+
+@pytest.mark.checkout
+def test_no_name_of_a_shipped_scenario_enters_its_log() -> None:
+    from tuixuan.scenario.opening import open_scenario, scenarios
+
+    for path in sorted(scenarios().glob("demo_*.yaml")):
+        play = open_scenario(path, MemoryStore)
+        assert len(list(play)) > 50
+        log = b"".join(entry.line for entry in play.case.entries())
+        names = play.scenario.people.values()
+        assert len(names) > 5
+        assert [] == [name for name in names if name.encode() in log]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 import subprocess
@@ -111,7 +112,8 @@ def test_engine_and_verifier_have_the_same_table() -> None:
 
 @pytest.mark.checkout
 def test_the_tool_makes_the_table_again_where_its_package_is() -> None:
-    pytest.importorskip("cn_sort.decorator", reason="cn_sort is not installed")
+    if importlib.util.find_spec("cn_sort") is None:
+        pytest.skip("cn_sort is not installed")
     tool = ROOT / "tools" / "make_strokes.py"
     assert subprocess.run([sys.executable, tool, "--check"], check=False).returncode == 0
 

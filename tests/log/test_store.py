@@ -78,6 +78,16 @@ class TestContract:
         with pytest.raises(UsageError):
             store.get(name)
 
+    def test_what_lies_beside_a_line_is_there_with_it(self, store: Store) -> None:
+        first, second = b'{"n":0}\n{"n":0}\n', b'{"n":2}\n'
+        store.append(b"a", 0, head=None, beside=first)
+        store.append(b"b", 1, head=None)
+        with pytest.raises(ConflictError):
+            store.append(b"c", 1, head=None, beside=b'{"n":1}\n')
+        store.append(b"c", 2, head=None, beside=second)
+        assert first + second == store.get("disclosures.jsonl")
+        assert store.names() == ("disclosures.jsonl",)
+
     def test_a_document_is_named_by_its_digest(self, store: Store) -> None:
         digest = hashlib.sha256(b"scan").hexdigest()
         assert (digest, 4) == store.put_blob(b"scan")

@@ -1,4 +1,4 @@
-"""Disclosures: names of persons beside the log, to which entries commit by salted digests (log 8).
+"""Disclosures: names of persons beside the log, to which entries commit by salted digests (log 9).
 
 Rules kept here:
 1. A name never enters a line of the log. An entry holds in `sd` the SHA-256 of a disclosure; with

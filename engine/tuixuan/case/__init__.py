@@ -65,7 +65,7 @@ class Case(Writing):
         """Open a new case in an empty store.
 
         `plan` has the members of a county's plan; `roles` names the holders of each role by id;
-        `people` gives names by person id, which entry 0 discloses (log 8): they lie beside the log,
+        `people` gives names by person id, which entry 0 discloses (log 9): they lie beside the log,
         never in it; `strokes` says behind which character a rare one of them stands (checks 2.14);
         `follows` is the case before as `{origin, head, size, reason}`, `head` its `root`;
         `calendars` are the working-day calendars bound at once: the shipped ones when left out,

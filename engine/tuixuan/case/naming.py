@@ -1,6 +1,6 @@
 """The names of persons that a case knows: those it disclosed, and those that only memory holds.
 
-Rules kept here (docs/spec/log.md, section 8):
+Rules kept here (docs/spec/log.md, section 9):
 1. A name is disclosed once: in the entry that first holds it, and again only when it is another.
 2. From a log only what an entry commits to is believed; of two names of a person the later holds.
 3. Names are used to judge their order and to be shown. They enter no line of the log.

@@ -9,6 +9,7 @@ from tuixuan.cli.output import say, say_json
 from tuixuan.messages.form import form_faults
 from tuixuan.messages.language import _
 from tuixuan.messages.reasons import Renderer
+from tuixuan.messages.words import Words
 from tuixuan.procedure.compiled import Procedure
 
 __all__ = ["Answer"]
@@ -21,7 +22,12 @@ class Answer:
     """
 
     def __init__(
-        self, procedure: Procedure, step: str, data: Mapping[str, Any], documents: Iterable[str]
+        self,
+        procedure: Procedure,
+        step: str,
+        data: Mapping[str, Any],
+        documents: Iterable[str],
+        people: Mapping[str, str] | None = None,
     ) -> None:
         self.procedure = procedure
         self.step = step
@@ -31,6 +37,7 @@ class Answer:
         self.is_dry = False
         self.recorded: int | None = None
         self.renderer = Renderer(procedure)
+        self.words = Words(procedure, people=people)
 
     def tell(self, decision: Any, as_json: bool) -> None:
         """Print what was decided."""
@@ -77,7 +84,7 @@ class Answer:
         return _("step {step} is taken with {outcome}, the state is {state}")
 
     def _accepted(self, out: dict[str, Any]) -> list[str]:
-        words = self.renderer.words
+        words = self.words
         outcome = words.outcome(self.step, str(out["outcome"]))
         template = self._taken(str(out["outcome"]))
         step, state = words.step(self.step), words.state(str(out["state"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,12 @@ def store_in(folder: str) -> FileStore:
     return store
 
 
-def case_in(folder: str) -> Case:
-    """The case in a folder, as its log tells it."""
+def case_in(folder: str, strokes: Mapping[str, str] | None = None) -> Case:
+    """The case in a folder, as its log tells it; `strokes` are places of rare characters."""
     # imported here: to read a log needs none of it
     from tuixuan.case import Case
 
-    return Case.resume(store_in(folder))
+    return Case.resume(store_in(folder), strokes=strokes)
 
 
 def procedure_of(store: FileStore) -> Procedure:

@@ -2,23 +2,27 @@
 
 Rules kept here:
 1. A file is loaded as strictly as the law, with the position of every fault.
-2. A figure on the command line is read by the type of its field: `--data present=27`,
+2. Names are read from YAML or, as spreadsheets write it, CSV.
+3. A figure on the command line is read by the type of its field: `--data present=27`,
    `--data persons=p01,p02`, `--data votes=p01:25/1/1,p02:22/3/2`, `--data kin=p01:p20/child`.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tuixuan.audit import is_name
 from tuixuan.errors import InputError
+from tuixuan.evidence import is_id
 from tuixuan.messages.language import _
 from tuixuan.procedure.compiled import Step
 
-__all__ = ["documents_of", "figures_of", "mapping_of"]
+__all__ = ["documents_of", "figures_of", "mapping_of", "people_of", "strokes_of"]
 
 
 def mapping_of(path: str) -> dict[str, Any]:
@@ -35,6 +39,49 @@ def mapping_of(path: str) -> dict[str, Any]:
     if not isinstance(file.value, dict):
         raise InputError(faults=[file.finding((), "shape", _("a mapping is expected")).fault()])
     return file.value
+
+
+def people_of(path: str | None) -> dict[str, str]:
+    """The names by person id in a YAML file, or a CSV file of `id,name`; raises `InputError`."""
+    if path is None:
+        return {}
+    people = _rows_of(path) if path.lower().endswith(".csv") else mapping_of(path)
+    for id_, name in people.items():
+        if not is_id(id_) or not is_name(name):
+            message = _(
+                "`{path}`: a name of 1 to 64 characters is expected beside each person id, such as"
+                " `p07`"
+            )
+            raise InputError(message.format(path=path))
+    return people
+
+
+def _rows_of(path: str) -> dict[str, str]:
+    """Two columns; a first row `id,name` is a heading."""
+    people: dict[str, str] = {}
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file) if row]
+    except (OSError, ValueError, csv.Error) as error:
+        raise InputError(_("`{path}` cannot be read as CSV").format(path=path)) from error
+    for row in rows[1:] if rows[:1] == [["id", "name"]] else rows:
+        if len(row) != 2 or row[0] in people:
+            message = _("`{path}`: an id and a name are expected in each row, each id once")
+            raise InputError(message.format(path=path))
+        people[row[0].strip()] = row[1].strip()
+    return people
+
+
+def strokes_of(given: Sequence[str]) -> dict[str, str]:
+    """The places given as `character=character`; raises a usage error for another form."""
+    strokes: dict[str, str] = {}
+    for text in given:
+        character, sign, behind = text.partition("=")
+        if not sign:
+            message = _("`𠮷=吉` is expected, a character and the one behind which it stands")
+            raise click.BadParameter(message, param_hint="--stroke")
+        strokes[character] = behind
+    return strokes
 
 
 def figures_of(step: Step | None, given: Sequence[str]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def command() -> click.Command:
 
 def run(folder: str, as_json: bool) -> None:
     from tuixuan.audit import Log
+    from tuixuan.case.naming import Disclosed
     from tuixuan.cli.folder import procedure_of, store_in
     from tuixuan.cli.output import say_json
 
@@ -41,21 +42,25 @@ def run(folder: str, as_json: bool) -> None:
         )
         say_json({"entries": list(heads)})
         return
-    reader = Reader(procedure_of(store))
+    disclosed = Disclosed(store)
+    reader = Reader(procedure_of(store), disclosed.names)
     for entry in entries:
+        disclosed.match(entry.n, entry.body)
         reader.tell(entry)
 
 
 class Reader:
     """Says one entry after another."""
 
-    def __init__(self, procedure: Any) -> None:
+    def __init__(self, procedure: Any, people: Mapping[str, str]) -> None:
+        """`people` grows as entries disclose names."""
         from tuixuan.messages.reasons import Renderer
         from tuixuan.messages.values import value_in_words
+        from tuixuan.messages.words import Words
 
         self.in_words = value_in_words
         self.renderer = Renderer(procedure)
-        self.words = self.renderer.words
+        self.words = Words(procedure, people=people)
 
     def tell(self, entry: Any) -> None:
         """One entry, and below it what was found."""
@@ -102,10 +107,10 @@ class Reader:
 
     def _who(self, body: Mapping[str, Any]) -> str:
         act = body["act"]
-        who = f"`{act['person']}` {self.words.role(act['role'])}"
-        signs = [
-            f"`{one['person']}` {self.words.role(one['role'])}" for one in body.get("sign", ())
-        ]
+        who, *signs = (
+            f"{self.words.person(one['person'])} {self.words.role(one['role'])}"
+            for one in (act, *body.get("sign", ()))
+        )
         if not signs:
             return who
         return _("{who}, confirmed by {others}").format(who=who, others=self.words.listed(signs))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tuixuan.cli.options import at_option, pack_option
+from tuixuan.cli.options import at_option, pack_option, people_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
 from tuixuan.messages.language import _
@@ -34,6 +34,7 @@ def command() -> click.Command:
         pack_option(),
         click.Option(["--plan"], metavar=_("FILE"), help=_("plan of the county or township")),
         click.Option(["--roles"], required=True, metavar=_("FILE"), help=_("who holds which role")),
+        people_option(),
         click.Option(
             ["--origin"], required=True, metavar=_("NAME"), help=_("the name that the log goes by")
         ),
@@ -61,6 +62,7 @@ def run(
     pack: str | None,
     plan: str | None,
     roles: str,
+    people: str | None,
     origin: str,
     meeting_planned: str | None,
     follows: str | None,
@@ -69,9 +71,11 @@ def run(
 ) -> None:
     from tuixuan.cli.clock import recorded_at
     from tuixuan.cli.following import followed
+    from tuixuan.cli.inputs import people_of
     from tuixuan.scenario.opening import find_law
 
     given: dict[str, Any] = {"origin": origin, "roles": _holders(roles)}
+    given["people"] = people_of(people)
     given["meeting_planned"] = meeting_planned
     given["at"] = recorded_at(at)
     given["follows"] = followed(follows, reason)

@@ -17,6 +17,7 @@ __all__ = [
     "folder",
     "json_option",
     "pack_option",
+    "people_option",
     "wrapped",
 ]
 
@@ -75,6 +76,15 @@ def at_option() -> click.Option:
         ["--at"],
         metavar=_("TIME"),
         help=_("when it is recorded, if not now: for a case brought in from paper, or a test"),
+    )
+
+
+def people_option() -> click.Option:
+    """Names of persons; they lie beside the log."""
+    return click.Option(
+        ["--people"],
+        metavar=_("FILE"),
+        help=_("names by person id, YAML or CSV; they lie beside the log, never in it"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tuixuan.cli.options import actor_options, at_option, json_option
+from tuixuan.cli.options import actor_options, at_option, json_option, people_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
 from tuixuan.messages.language import _
@@ -39,6 +39,13 @@ def command() -> click.Command:
             metavar=_("ID=PATH"),
             help=_("one document; may be repeated"),
         ),
+        people_option(),
+        click.Option(
+            ["--stroke"],
+            multiple=True,
+            metavar=_("A=B"),
+            help=_("a rare character of a name and the one behind which it stands by strokes"),
+        ),
         click.Option(["--cid"], metavar=_("ID"), help=_("command id: a retry is recorded once")),
         at_option(),
         click.Option(["--dry-run"], is_flag=True, help=_("only say what would come of it")),
@@ -56,6 +63,8 @@ def run(
     data: tuple[str, ...],
     data_file: str | None,
     doc: tuple[str, ...],
+    people: str | None,
+    stroke: tuple[str, ...],
     cid: str | None,
     at: str | None,
     dry_run: bool,
@@ -64,14 +73,14 @@ def run(
     from tuixuan.cli.acting import actor_in, signers_in
     from tuixuan.cli.clock import day_of, recorded_at
     from tuixuan.cli.folder import case_in
-    from tuixuan.cli.inputs import documents_of
+    from tuixuan.cli.inputs import documents_of, people_of, strokes_of
 
-    documents, time = documents_of(doc), recorded_at(at)
-    case = case_in(folder)
+    documents, time, names = documents_of(doc), recorded_at(at), people_of(people)
+    case = case_in(folder, strokes_of(stroke))
     figures = _figures(case, step, date or day_of(time), data, data_file)
     person, as_role = actor_in(case, step, actor, role)
     given: dict[str, Any] = {"actor": person, "role": as_role, "documents": documents}
-    given["at"] = time
+    given["at"], given["people"] = time, names
     given["sign"] = signers_in(case, sign)
     if not dry_run:
         given["cid"] = cid
@@ -103,7 +112,8 @@ def _answer(
     from tuixuan.cli.failure import ended_well
     from tuixuan.errors import StepRefused, UnknownStepError
 
-    answer = Answer(case.procedure, step, figures, given["documents"])
+    known = {**case.people, **given["people"]}
+    answer = Answer(case.procedure, step, figures, given["documents"], known)
     answer.is_dry, answer.recorded = dry, _recorded(case, given.get("cid"))
     take = case.would if dry else case.step
     try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tuixuan.cli.output import say
 from tuixuan.messages.language import _, ngettext
 from tuixuan.messages.reasons import Renderer
+from tuixuan.messages.words import Words
 from tuixuan.scenario.play import Play, Played
 
 __all__ = ["Timeline", "told"]
@@ -30,7 +31,7 @@ class Timeline:
         self.accepted = 0
         self.refused = 0
         self._renderer = Renderer(play.procedure)
-        self._words = self._renderer.words
+        self._words = Words(play.procedure, people=play.case.people)
         self._all: list[Played] = []
 
     def title(self) -> None:
@@ -136,11 +137,6 @@ class Timeline:
         """File and line, as seen from the folder."""
         return place if self.folder is None else place.removeprefix(f"{self.folder}{os.sep}")
 
-    def _persons(self, ids: Iterable[str]) -> str:
-        """Ids, each with the name that the scenario gives."""
-        people = self.play.case.people
-        return self._words.listed(f"`{id_}` {people.get(id_, '')}".rstrip() for id_ in ids)
-
     def _step(self, played: Played) -> str:
         if played.step == "correct":
             return _("correction of entry {of}").format(of=played.data.get("of"))
@@ -153,7 +149,7 @@ class Timeline:
             parts.insert(0, self._words.outcome(played.step, str(out["outcome"])))
         for name in ("elected", "tied"):
             if out.get(name):
-                parts.append(f"{self._words.field(name)} {self._persons(out[name])}")
+                parts.append(f"{self._words.field(name)} {self._words.ids(out[name])}")
         return " · ".join(parts)
 
 

@@ -24,8 +24,15 @@ _READ = ("V", "Vx")
 class Words:
     """The words of one procedure in one language."""
 
-    def __init__(self, procedure: Procedure, language: str | None = None) -> None:
+    def __init__(
+        self,
+        procedure: Procedure,
+        language: str | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> None:
+        """`people` are names by person id, shown beside ids in results, never in a message."""
         self.procedure = procedure
+        self.people: Mapping[str, str] = {} if people is None else people
         self.language = language or current()
         translations = catalogue(self.language)
         self._ = translations.gettext
@@ -52,8 +59,12 @@ class Words:
         return ("、" if self.language == "zh" else ", ").join(words)
 
     def ids(self, ids: Iterable[str]) -> str:
-        """Bare ids, such as those of persons, of whom nothing else may be said."""
-        return self.listed(f"`{id_}`" for id_ in ids)
+        """Ids, such as those of persons."""
+        return self.listed(map(self.person, ids))
+
+    def person(self, id_: str) -> str:
+        """The id of a person, with the name where it is known and may be shown."""
+        return f"`{id_}` {self.people[id_]}" if id_ in self.people else f"`{id_}`"
 
     def step(self, id_: str) -> str:
         step = self.procedure.step(id_)

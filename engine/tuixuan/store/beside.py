@@ -1,6 +1,6 @@
 """`disclosures.jsonl`: what an entry commits to, appended durably before the entry is.
 
-Rules kept here (docs/spec/log.md, section 8):
+Rules kept here (docs/spec/log.md, section 9):
 1. Everything happens under the lock of the append it belongs to, after the end of the log was
    compared: a writer who came too late leaves nothing.
 2. Lines of entries that never were, which a crash left, are cut before the next entry is written.
