@@ -84,7 +84,8 @@ class Plan:
 
     __slots__ = (
         "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "outcomes",
-        "repeat", "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title", "when",
+        "repeat", "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title",
+        "when",
     )  # fmt: skip
 
     def __init__(
