@@ -287,6 +287,30 @@ def test_without_its_disclosure_an_entry_is_not_written(
     attempt(village, BY_SURNAME, people={"p09": "宋三"})
 
 
+class Plain:
+    """A store that somebody wrote before there were names: `Store` and nothing more."""
+
+    def __init__(self) -> None:
+        self._store = MemoryStore()
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "append_disclosing":
+            raise AttributeError(name)
+        return getattr(self._store, name)
+
+
+def test_a_store_without_a_place_for_names_keeps_cases_without_them(
+    village_of: Any, ballot: Any
+) -> None:
+    with pytest.raises(UsageError, match="append_disclosing"):
+        village_of(ballot(), store=Plain(), people=PEOPLE)
+    village = village_of(ballot(), store=Plain())
+    attempt(village, BY_NAME)
+    with pytest.raises(UsageError, match="append_disclosing"):
+        attempt(village, BY_NAME, people=PEOPLE)
+    assert village.case.size == 2
+
+
 def test_a_case_is_copied_with_its_names(village: Any, tmp_path: Path) -> None:
     attempt(village, BY_SURNAME, people={"p09": "宋三"})
     for target in (FileStore(tmp_path), MemoryStore()):

@@ -10,7 +10,15 @@ import pytest
 
 from tuixuan.canonical import leaf_hash
 from tuixuan.errors import CaseError, ConflictError, LogError, StoreError, UsageError
-from tuixuan.store import BLOB_MAX, LINE_MAX, FileStore, MemoryStore, Store, copy
+from tuixuan.store import (
+    BLOB_MAX,
+    LINE_MAX,
+    DisclosingStore,
+    FileStore,
+    MemoryStore,
+    Store,
+    copy,
+)
 
 
 class TestContract:
@@ -80,11 +88,12 @@ class TestContract:
 
     def test_what_lies_beside_a_line_is_there_with_it(self, store: Store) -> None:
         first, second = b'{"n":0}\n{"n":0}\n', b'{"n":2}\n'
-        store.append(b"a", 0, head=None, beside=first)
+        assert isinstance(store, DisclosingStore)
+        store.append_disclosing(b"a", 0, head=None, beside=first)
         store.append(b"b", 1, head=None)
         with pytest.raises(ConflictError):
-            store.append(b"c", 1, head=None, beside=b'{"n":1}\n')
-        store.append(b"c", 2, head=None, beside=second)
+            store.append_disclosing(b"c", 1, head=None, beside=b'{"n":1}\n')
+        store.append_disclosing(b"c", 2, head=None, beside=second)
         assert first + second == store.get("disclosures.jsonl")
         assert store.names() == ("disclosures.jsonl",)
 

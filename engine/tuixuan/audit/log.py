@@ -28,7 +28,7 @@ from tuixuan.audit.instant import format_time, parse_time
 from tuixuan.audit.merkle import Tree
 from tuixuan.canonical import leaf_hash
 from tuixuan.errors import LogError, UsageError
-from tuixuan.store.base import Store
+from tuixuan.store.base import DisclosingStore, Store
 
 __all__ = ["LINES_MAX", "Log"]
 
@@ -196,11 +196,13 @@ class Log:
         return entry
 
     def _keep(self, line: bytes, beside: bytes) -> None:
-        """A store that was never given disclosures need not know of them."""
-        if beside:
-            self.store.append(line, self.size, last=self.last, beside=beside)
-        else:
+        """Only a case with names asks more of a store than to append."""
+        if not beside:
             self.store.append(line, self.size, last=self.last)
+        elif isinstance(self.store, DisclosingStore):
+            self.store.append_disclosing(line, self.size, last=self.last, beside=beside)
+        else:
+            raise UsageError("a store that keeps names is expected: it has `append_disclosing`")
 
     def _advance(self, entry: Entry) -> None:
         self.size += 1

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from tuixuan.canonical import Limits
 from tuixuan.errors import CaseError, ConflictError, UsageError
@@ -25,6 +25,7 @@ __all__ = [
     "BLOB_MAX",
     "DISCLOSURES",
     "LINE_MAX",
+    "DisclosingStore",
     "Store",
     "check_content",
     "check_digest",
@@ -39,7 +40,7 @@ __all__ = [
 
 LINE_MAX: Final = Limits.LINE.size
 BLOB_MAX: Final = 64 * 1_048_576
-# The small file to which `append` adds what the entry commits to.
+# The small file to which `append_disclosing` adds what an entry commits to.
 DISCLOSURES: Final = "disclosures.jsonl"
 
 _PART = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
@@ -60,12 +61,9 @@ class Store(Protocol):
         Raises `LogError` at a line longer than `LINE_MAX`, without reading it whole.
         """
 
-    def append(self, line: bytes, expected: int, *, last: str | None, beside: bytes = b"") -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         """Add one line, without LF, as line number `expected`; return when it is durable.
 
-        `beside` are whole lines for the small file `DISCLOSURES`: they are durable before the line
-        is, and are not added when it conflicts. What a crash left there of lines that never were
-        is gone once the next line is there.
         `last` is the leaf hash of the last line as the writer believes it to be; a store that can
         be changed behind its back compares it, unless it is `None`.
         Raises `ConflictError` when the store does not end as the writer believes, and then nothing
@@ -109,6 +107,20 @@ class Store(Protocol):
 
     def blobs(self) -> Iterator[str]:
         """Yield the digests of all documents kept, sorted, in flat memory."""
+
+
+@runtime_checkable
+class DisclosingStore(Store, Protocol):
+    """A store that can keep names beside the log as well; only a case with names asks for it."""
+
+    def append_disclosing(
+        self, line: bytes, expected: int, *, last: str | None, beside: bytes
+    ) -> None:
+        """`append`, and whole lines added to the small file `DISCLOSURES`.
+
+        They are durable before the line is, and are not added when it conflicts. What a crash left
+        there of lines that never were is gone once the next line is appended.
+        """
 
 
 def check_line(line: bytes) -> None:

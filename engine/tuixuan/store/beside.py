@@ -42,6 +42,12 @@ class Beside:
         self._name = str(self._path)
         self._seen: tuple[int, int] | None = None
 
+    def commit(self, entries: int, lines: bytes, write: Write, sync: Sync) -> None:
+        """Before the next entry of a log of so many: cut what is of none, add what is its own."""
+        self.settle(entries, sync)
+        if lines:
+            self.add(lines, write, sync)
+
     def settle(self, entries: int, sync: Sync) -> None:
         """Cut what belongs to no entry of a log of so many; raises `OSError`."""
         try:

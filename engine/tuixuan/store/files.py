@@ -25,7 +25,6 @@ from typing import Final
 
 from tuixuan.errors import CaseError, LogError, StoreError
 from tuixuan.store.base import (
-    BLOB_MAX,
     LINE_MAX,
     check_content,
     check_digest,
@@ -44,7 +43,7 @@ from tuixuan.store.folder import (
     sync_folder,
     write_durably,
 )
-from tuixuan.store.listing import blob_path, blobs_in, check_way, is_kept, names_in
+from tuixuan.store.listing import blob_path, blobs_in, check_way, is_kept, names_in, read_within
 from tuixuan.store.lock import FileLock
 
 __all__ = ["FileStore"]
@@ -118,7 +117,15 @@ class FileStore:
                     yield line[:-1]
                 n += 1
 
-    def append(self, line: bytes, expected: int, *, last: str | None, beside: bytes = b"") -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
+        self._append(line, expected, head, b"")
+
+    def append_disclosing(
+        self, line: bytes, expected: int, *, last: str | None, beside: bytes
+    ) -> None:
+        self._append(line, expected, head, beside)
+
+    def _append(self, line: bytes, expected: int, last: str | None, beside: bytes) -> None:
         check_line(line)
         with self._lock:
             if self._failed:
@@ -166,7 +173,7 @@ class FileStore:
 
     def get(self, name: str) -> bytes:
         check_name(name)
-        return self._get(self.folder / name)
+        return read_within(self.folder, self.folder / name)
 
     def names(self) -> Sequence[str]:
         return tuple(names_in(self.folder))
@@ -182,7 +189,7 @@ class FileStore:
 
     def get_blob(self, sha256: str) -> bytes:
         check_digest(sha256)
-        content = self._get(blob_path(self.folder, sha256))
+        content = read_within(self.folder, blob_path(self.folder, sha256))
         if digest_of(content) != sha256:
             raise CaseError(f"document `{sha256}` has another content than its name says")
         return content
@@ -232,9 +239,7 @@ class FileStore:
 
     def _write_beside(self, entries: int, lines: bytes) -> None:
         try:
-            self._beside.settle(entries, self._sync)
-            if lines:
-                self._beside.add(lines, self._write, self._sync)
+            self._beside.commit(entries, lines, self._write, self._sync)
         except OSError as error:
             raise self._broken("the disclosures were not written", error) from error
 
@@ -281,10 +286,6 @@ class FileStore:
                 if match is not None:
                     found.append((int(match[1]), int(match[2] or 0), path))
         return [path for _, _, path in sorted(found)]
-
-    def _get(self, path: Path) -> bytes:
-        check_way(self.folder, path)
-        return read_regular(path, BLOB_MAX)
 
     def _put(self, path: Path, content: bytes) -> None:
         check_way(self.folder, path)

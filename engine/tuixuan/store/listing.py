@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tuixuan.errors import CaseError
-from tuixuan.store.base import is_digest, is_reserved
+from tuixuan.store.base import BLOB_MAX, is_digest, is_reserved
+from tuixuan.store.folder import read_regular
 
-__all__ = ["blob_path", "blobs_in", "check_way", "is_kept", "names_in"]
+__all__ = ["blob_path", "blobs_in", "check_way", "is_kept", "names_in", "read_within"]
 
 
 def names_in(folder: Path) -> list[str]:
@@ -56,6 +57,12 @@ def check_way(folder: Path, path: Path) -> None:
     for inside in path.relative_to(folder).parents:
         if inside.parts and (folder / inside).is_symlink():
             raise CaseError(f"`{folder / inside}` is expected to be a folder, not a link to one")
+
+
+def read_within(folder: Path, path: Path) -> bytes:
+    """The content of a file in the folder, no link on the way to it; raises `CaseError`."""
+    check_way(folder, path)
+    return read_regular(path, BLOB_MAX)
 
 
 def is_kept(path: Path, size: int) -> bool:

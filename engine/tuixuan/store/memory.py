@@ -44,16 +44,20 @@ class MemoryStore:
         for n in range(start, len(self._lines)):
             yield self._lines[n]
 
-    def append(self, line: bytes, expected: int, *, last: str | None, beside: bytes = b"") -> None:
+    def append(self, line: bytes, expected: int, *, last: str | None) -> None:
         check_line(line)
         if len(self._lines) != expected:
             raise conflict(expected, len(self._lines))
         if self.tail:
             raise torn_conflict(expected)
-        if beside:
-            self._files[DISCLOSURES] = self._files.get(DISCLOSURES, b"") + beside
         # A copy, because a result of orjson holds eight times the memory that its bytes need.
         self._lines.append(bytes(memoryview(line)))
+
+    def append_disclosing(
+        self, line: bytes, expected: int, *, last: str | None, beside: bytes
+    ) -> None:
+        self.append(line, expected, last=last)
+        self._files[DISCLOSURES] = self._files.get(DISCLOSURES, b"") + beside
 
     def torn(self) -> bytes:
         return self.tail
