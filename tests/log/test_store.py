@@ -89,11 +89,11 @@ class TestContract:
     def test_what_lies_beside_a_line_is_there_with_it(self, store: Store) -> None:
         first, second = b'{"n":0}\n{"n":0}\n', b'{"n":2}\n'
         assert isinstance(store, DisclosingStore)
-        store.append_disclosing(b"a", 0, head=None, beside=first)
-        store.append(b"b", 1, head=None)
+        store.append_disclosing(b"a", 0, last=None, beside=first)
+        store.append(b"b", 1, last=None)
         with pytest.raises(ConflictError):
-            store.append_disclosing(b"c", 1, head=None, beside=b'{"n":1}\n')
-        store.append_disclosing(b"c", 2, head=None, beside=second)
+            store.append_disclosing(b"c", 1, last=None, beside=b'{"n":1}\n')
+        store.append_disclosing(b"c", 2, last=None, beside=second)
         assert first + second == store.get("disclosures.jsonl")
         assert store.names() == ("disclosures.jsonl",)
 

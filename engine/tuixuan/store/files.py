@@ -118,12 +118,12 @@ class FileStore:
                 n += 1
 
     def append(self, line: bytes, expected: int, *, last: str | None) -> None:
-        self._append(line, expected, head, b"")
+        self._append(line, expected, last, b"")
 
     def append_disclosing(
         self, line: bytes, expected: int, *, last: str | None, beside: bytes
     ) -> None:
-        self._append(line, expected, head, beside)
+        self._append(line, expected, last, beside)
 
     def _append(self, line: bytes, expected: int, last: str | None, beside: bytes) -> None:
         check_line(line)
