@@ -98,17 +98,23 @@ def judge_ballot(
     """checks 4: `marks` has every printed candidate; raises `InputError` for what is no ballot."""
     _check(marks, seats, void_policy, written)
     unread = "illegible" in marks.values() or any(one.person is None for one in written)
-    faults: tuple[tuple[Reason, bool], ...] = (
-        ("proxy", proxy),
-        ("writer_is_candidate", writer_is_candidate),
-        ("extra_marks", extra_marks),
-        ("illegible", unread and void_policy == "whole"),
-        ("overvote", _chosen(marks, written) > seats),
-    )
-    for reason, there in faults:
+    faults: dict[Reason, bool] = {
+        "proxy": proxy,
+        "writer_is_candidate": writer_is_candidate,
+        "extra_marks": extra_marks,
+        "illegible": unread and void_policy == "whole",
+        "overvote": _chosen(marks, written) > seats,
+    }
+    for reason, there in faults.items():
         if there:
             return Judgement("refused" if reason == "proxy" else "void", reason, _RULES[reason])
+    return _valid(marks, written)
+
+
+def _valid(marks: Mapping[str, Mark], written: Sequence[Written]) -> Judgement:
+    """checks 4.2, 4.4: what a valid ballot says of each person."""
     judged = list(_judged(marks, written))
+    struck = [(one.person, why) for one, why in judged if why is not None]
     return Judgement(
         "valid",
         yes=_marked(marks, "yes"),
@@ -117,9 +123,8 @@ def judge_ballot(
         spoiled=_marked(marks, "illegible"),
         written=tuple(sorted(str(one.person) for one, why in judged if why is None)),
         uncounted=tuple(
-            Uncounted(one.person, why, "plan" if why == "illegible" else "vote-options")
-            for one, why in judged
-            if why is not None
+            Uncounted(person, why, "plan" if why == "illegible" else "vote-options")
+            for person, why in struck
         ),
     )
 
