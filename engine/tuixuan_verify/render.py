@@ -87,13 +87,14 @@ def _defects(plain: dict[str, Any], lang: str, said: Sentences | None) -> Iterat
             where = say("line", lang, n=d["line"])
             step = shown(said.title("step", d["step"])) if d["step"] else ""
             rule = shown(said.rule(d["rule"])) if d["rule"] else ""
-            yield f"  {d['id']} [{grave}] {where} {step}: {d['title'] or ''} {rule}".rstrip()
+            named, title = shown(d["id"]), shown(d["title"] or "")
+            yield f"  {named} [{grave}] {where} {step}: {title} {rule}".rstrip()
     if plain["defects_left_out"]:
         yield "  " + say("left_out", lang, n=plain["defects_left_out"])
     unseen = plain["defects_not_checked"]
     yield f"{say('defects.unseen', lang)}: {len(unseen) or say('none', lang)}"
     for d in unseen:
-        yield f"  {d['id']} {d['title']}: {d['why']}"
+        yield f"  {shown(d['id'])} {shown(d['title'])}: {shown(d['why'])}"
 
 
 def across_text(plain: dict[str, Any], lang: str) -> str:
@@ -102,7 +103,7 @@ def across_text(plain: dict[str, Any], lang: str) -> str:
     lines = [f"\n{say('across', lang, n=plain['compared'])}: {len(rows) or say('none', lang)}"]
     for row in rows:
         grave = f" [{say('severity.' + row['severity'], lang)}]" if row["severity"] else ""
-        named = f"{row['id']} " if row["id"] else ""
+        named = f"{shown(row['id'])} " if row["id"] else ""
         digest = f" {row['sha256']}" if "sha256" in row else ""
         lines.append(f"  {named}{say('across.' + row['kind'], lang)}{grave}{digest}")
         for place in row["places"]:

@@ -13,7 +13,6 @@ from binascii import hexlify
 from hashlib import sha256
 
 from tuixuan_verify import jsons
-from tuixuan_verify.across import Texts
 from tuixuan_verify.chain import Chain, check_opening, check_tail
 from tuixuan_verify.days import local_date
 from tuixuan_verify.disclosures import Disclosures
@@ -27,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
+    from tuixuan_verify.across import Texts
     from tuixuan_verify.defects import Defects
     from tuixuan_verify.memory import CaseMemory
     from tuixuan_verify.replay import Replay
@@ -89,7 +89,10 @@ def verify(
     across cases.
     """
     result = Result(case, levels, complete)
-    result.texts = Texts() if compared else None
+    if compared:
+        from tuixuan_verify.across import Texts
+
+        result.texts = Texts()
     try:
         if not os.path.isdir(case):
             raise Unreadable("no_folder")
