@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure.compiled import Field, Step
-from tuixuan.procedure.vocabulary import FIELDS
+from tuixuan.procedure.field_names import FIELDS
 
 __all__ = [
     "FIELD_TYPES",

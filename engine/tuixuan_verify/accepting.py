@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tuixuan_verify.deciding import Decision
     from tuixuan_verify.memory import CaseMemory, Flow, Registers
     from tuixuan_verify.table import Outcome, Plan, Table
 
@@ -107,3 +108,17 @@ def figures(recorded: dict[str, Any]) -> dict[str, Any]:
 
 def _is_cleared(row: Any) -> bool:
     return type(row) is dict and len(row) == 2 and is_id(row.get("id")) and is_date(row.get("date"))
+
+
+def out_of(decision: Decision) -> tuple[dict[str, Any], str | None]:
+    """Return `out` as 4.11 has it, and the target."""
+    if decision.outcome is None:
+        return {}, None
+    to = target_of(decision.outcome, decision)
+    out: dict[str, Any] = {"outcome": decision.outcome.id, "state": to or decision.flow.state}
+    for name, figure in decision.out.items():
+        if figure != []:
+            out[name] = figure
+    if decision.warnings:
+        out["warnings"] = decision.warnings
+    return out, to

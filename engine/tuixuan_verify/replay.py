@@ -8,7 +8,7 @@ tool and is not hidden.
 
 from __future__ import annotations
 
-from tuixuan_verify.accepting import accept, follow, target_of
+from tuixuan_verify.accepting import accept, follow, out_of
 from tuixuan_verify.days import is_instant
 from tuixuan_verify.deciding import decide, form_sound, role_reasons
 from tuixuan_verify.defects import Defects
@@ -58,7 +58,6 @@ class Replay:
         self.report = report
         self.defects = Defects(table, case)
         self.defects.opening(tally)
-        # refusals recorded without what was attempted
         # answers what only names can tell (step 5.3), where it was asked for
         self.names: Names | None = None
         # refusals recorded without what was attempted, or for what only names can tell
@@ -152,7 +151,7 @@ class Replay:
         """Decide a step, or follow the writer where it cannot be decided (3.7)."""
         try:
             decision = decide(plan, entry, self.table, self.case, flow)
-            return decision, *_out(decision)
+            return decision, *out_of(decision)
         except Senseless:
             self._follow(plan, number, entry, flow)
             raise
@@ -287,17 +286,3 @@ class Replay:
 
     def _calendar(self, number: int, entry: dict[str, Any]) -> None:
         bind_calendar(self.folder, entry["data"], number, self.case, self.tally)
-
-
-def _out(decision: Decision) -> tuple[dict[str, Any], str | None]:
-    """Return `out` as 4.11 has it, and the target."""
-    if decision.outcome is None:
-        return {}, None
-    to = target_of(decision.outcome, decision)
-    out: dict[str, Any] = {"outcome": decision.outcome.id, "state": to or decision.flow.state}
-    for name, figure in decision.out.items():
-        if figure != []:
-            out[name] = figure
-    if decision.warnings:
-        out["warnings"] = decision.warnings
-    return out, to

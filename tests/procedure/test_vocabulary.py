@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tuixuan.procedure.vocabulary import CHECKS, FIELDS, RESOLVERS
+from tuixuan.procedure.field_names import FIELDS
+from tuixuan.procedure.vocabulary import CHECKS, RESOLVERS
 
 SPEC = Path(__file__).parents[2] / "docs" / "spec"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from tuixuan.procedure.field_names import ValueType
 from tuixuan.procedure.finding import nearest
 from tuixuan.procedure.operands import LISTS, PERSONS, Operands
 from tuixuan.procedure.references import NEED, PERIOD, UNITS
 from tuixuan.procedure.together import TOGETHER
-from tuixuan.procedure.vocabulary import Argument, Entry, Kind, ValueType
+from tuixuan.procedure.vocabulary import Argument, Entry, Kind
 from tuixuan.procedure.yaml_file import Where
 
 __all__ = ["judge_arguments"]

@@ -16,6 +16,7 @@ from tuixuan.procedure.document import (
     Use,
 )
 from tuixuan.procedure.expand import listed
+from tuixuan.procedure.field_names import FIELDS
 from tuixuan.procedure.finding import Finding, nearest
 from tuixuan.procedure.places import Part, Places
 from tuixuan.procedure.source import (
@@ -31,7 +32,6 @@ from tuixuan.procedure.source import (
 )
 from tuixuan.procedure.source_pack import PackSource, RuleSource
 from tuixuan.procedure.source_types import Condition as ConditionSource
-from tuixuan.procedure.vocabulary import FIELDS
 from tuixuan.procedure.yaml_file import Where
 
 __all__ = ["StepCompiler", "switch_of"]

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tuixuan.procedure.document import Parameter, Step
+from tuixuan.procedure.field_names import ValueType
 from tuixuan.procedure.finding import nearest
 from tuixuan.procedure.references import Reference, parse
 from tuixuan.procedure.variants import resolvers_of
-from tuixuan.procedure.vocabulary import RESOLVERS, ValueType
+from tuixuan.procedure.vocabulary import RESOLVERS
 from tuixuan.procedure.yaml_file import Where
 
 __all__ = ["LISTS", "PERSONS", "Operands", "Problem", "Scope", "Use", "figures_of", "words"]

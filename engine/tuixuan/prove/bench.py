@@ -15,7 +15,8 @@ from tuixuan.layout import layout_of
 from tuixuan.memory import Flow
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.days import Calendars
-from tuixuan.procedure.vocabulary import FIELDS, RESOLVERS
+from tuixuan.procedure.field_names import FIELDS
+from tuixuan.procedure.vocabulary import RESOLVERS
 
 __all__ = ["Before", "Json", "compute"]
 
