@@ -111,9 +111,7 @@ class Replay:
             return
         flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
         if not form_sound(plan, entry, table):
-            self.tally.add("4.4", "rule", number, step=plan.id, rule="form")
-            self.defects.unsound(plan, number, entry, flow)
-            self._follow(plan, number, entry, flow)
+            self._misshapen(plan, number, entry, flow)
             return
         self.ordered += 1
         decision, out, to = self._decide(plan, number, entry, flow)
@@ -132,6 +130,12 @@ class Replay:
                 self.case.threads[plan.thread.id, entry["data"][plan.thread.key]] = flow
         self._names(number, plan, decision, False)
         self.report.step(number, plan, entry, decision)
+
+    def _misshapen(self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow) -> None:
+        """An accepted step that is not in the form of its fields (3.4)."""
+        self.tally.add("4.4", "rule", number, step=plan.id, rule="form")
+        self.defects.unsound(plan, number, entry, flow)
+        self._follow(plan, number, entry, flow)
 
     def _unknown(self, number: int, entry: dict[str, Any]) -> None:
         """An accepted step that the procedure does not have (3.4, 3.6)."""
