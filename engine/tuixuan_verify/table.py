@@ -115,9 +115,8 @@ class Plan:
         self.resolve = _resolver(spec["by"], names, table)
         self.by = tuple((condition(b.get("when"), names), b.get("rule")) for b in spec["by"])
         self.outcomes = {o["id"]: Outcome(o, names) for o in spec["outcomes"]}
-        self.rules = tuple(
-            r for s in spec.get("rules", ()) if (r := table.step_rule(s, names)) is not None
-        )
+        rules = (table.step_rule(s, names) for s in spec.get("rules", ()))
+        self.rules = tuple(rule for rule in rules if rule is not None)
         self.by_name = any(rule.by_name for rule in self.rules)
 
 

@@ -155,8 +155,10 @@ def play(scenario: Scenario, procedure: Procedure) -> Iterator[tuple[Played, lis
     """Each move with the decisions it took: pairs of the memory before and the attempt."""
     seen: list[Any] = []
 
-    def watched(law: Procedure, parameters: Any, memory: Any, attempt: Any, days: Any) -> Decision:
-        decision = decide(law, parameters, memory, attempt, days)
+    def watched(
+        law: Procedure, parameters: Any, memory: Any, attempt: Any, days: Any, names: Any
+    ) -> Decision:
+        decision = decide(law, parameters, memory, attempt, days, names)
         seen.append((parameters, memory, attempt, decision))
         return decision
 
