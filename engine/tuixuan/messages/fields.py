@@ -28,7 +28,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "base": marked("field", "base of the majority"),
     "candidates": marked("field", "candidates"),
     "channel": marked("field", "channel"),
-    "channels": marked("field", "channels of recommendation"),
+    "channels": marked("field", "channels of complaint"),
     "cleared": marked("field", "persons dealt with"),
     "complaint": marked("field", "number of the complaint"),
     "consulted": marked("field", "persons consulted"),
