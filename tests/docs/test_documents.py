@@ -184,6 +184,23 @@ def test_the_tour_names_every_part_of_the_code() -> None:
     assert missing == []
 
 
+def test_the_tour_names_every_module_of_the_verifier() -> None:
+    tour = text_of(ROOT / "docs" / "tour.md")
+    modules = {path.name for path in (ROOT / "engine" / "tuixuan_verify").glob("*.py")}
+    modules -= {"__init__.py", "__main__.py"}
+    missing = [name for name in sorted(modules) if f"engine/tuixuan_verify/{name}" not in tour]
+    assert modules and missing == []
+
+
+def test_every_decision_has_a_number_of_its_own_and_is_listed() -> None:
+    folder = ROOT / "docs" / "adr"
+    pages = sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
+    assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
+    assert list(links(folder / "README.md")) == pages
+    for name in pages:
+        assert text_of(folder / name).startswith(f"# {int(name[:4])}. ")
+
+
 def test_every_term_of_contributing_is_in_the_glossary() -> None:
     """One word for one thing: the glossary has every word that CONTRIBUTING fixes."""
     rows = re.findall(
