@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,3 +18,11 @@ def played() -> tuple[object, ...]:
     from law_play import play_all
 
     return play_all()
+
+
+@pytest.fixture(scope="session")
+def suspensions(played: tuple[Any, ...]) -> tuple[tuple[Any, Any], ...]:
+    """Every accepted attempt of every scenario, made while an annulment is undecided."""
+    from law_play import suspended
+
+    return tuple((case, one) for case in played for one in suspended(case))

@@ -8,7 +8,7 @@
    other unit where a plan may choose it; how its end counts (`after`, `ahead`, `within`,
    `exactly`).
 4. An integer bound, and one that a parameter gives: one more, one fewer.
-5. `contested` and `filled`, `should_attend` and `present`.
+5. `contested` and `filled`, `should_attend` and `present`; the custom of names, one for all plans.
 6. The default of a parameter that the pack itself brings.
 
 A mutant names a rule, an argument and what stands there instead; `apply` changes the compiled
@@ -196,6 +196,8 @@ def _others(
         yield from _needs(_default(value, document))
     elif name == "base":
         yield from _WORDS[value]
+    elif name == "custom":
+        yield from ("surname", "name")
     elif name in ("right", "at_least", "at_most"):
         yield from _bounds(value)
 

@@ -3,7 +3,8 @@
 Rules kept here:
 1. A document is loaded, compiled and linted once for each procedure and pack, a scenario read once.
 2. Of an attempt what deciding needs is kept: what was asked, of which memory.
-3. `also_1990.txt` lists cases of 2020 that hold under the pack of 1990 too, moved back by thirteen
+3. What a suspended election would have come to is decided beside the log (`suspended`).
+4. `also_1990.txt` lists cases of 2020 that hold under the pack of 1990 too, moved back by thirteen
    years: the same expectations, the other law.
 
 This module judges nothing.
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 
 from tuixuan.case import Case, standing
-from tuixuan.decision import Attempt, Decision, decide
+from tuixuan.decision import Accepted, Attempt, Decision, decide
 from tuixuan.memory import Memory
 from tuixuan.procedure import library
 from tuixuan.procedure.calendars import shipped_calendars
@@ -32,7 +33,19 @@ from tuixuan.scenario.play import Play, Played
 from tuixuan.scenario.source import ExpectSource, StartSource, moment
 from tuixuan.store import MemoryStore
 
-__all__ = ["NEWEST", "OLD", "PACKS", "Case_", "Judged", "documents", "head_of", "play", "play_all"]
+__all__ = [
+    "NEWEST",
+    "OLD",
+    "PACKS",
+    "Case_",
+    "Judged",
+    "Suspended",
+    "documents",
+    "head_of",
+    "play",
+    "play_all",
+    "suspended",
+]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -62,6 +75,16 @@ class Judged:
     decision: Decision
     played: Played
     placed: Placed | None
+    # The calendars of the case, and the judge of the names that it knows.
+    beside: tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """An attempt that was accepted, made while an annulment is undecided and after its refusal."""
+
+    held: Judged
+    released: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +182,7 @@ def play(scenario: Scenario, procedure: Procedure) -> Iterator[tuple[Played, lis
         law: Procedure, parameters: Any, memory: Any, attempt: Any, days: Any, names: Any
     ) -> Decision:
         decision = decide(law, parameters, memory, attempt, days, names)
-        seen.append((parameters, memory, attempt, decision))
+        seen.append((parameters, memory, attempt, decision, (days, names)))
         return decision
 
     with pytest.MonkeyPatch.context() as patch:
@@ -196,9 +219,39 @@ def play_all() -> tuple[Case_, ...]:
 def _judged(scenario: Scenario, procedure: Procedure) -> Iterator[Judged]:
     moves = {placed.place: placed for placed in scenario.moves}
     for played, decisions in play(scenario, procedure):
-        for parameters, memory, attempt, decision in decisions:
+        for parameters, memory, attempt, decision, beside in decisions:
             placed = None if played.of_all else moves[played.place]
-            yield Judged(parameters, memory, attempt, decision, played, placed)
+            yield Judged(parameters, memory, attempt, decision, played, placed, beside)
+
+
+def suspended(case: Case_) -> Iterator[Suspended]:
+    """Every accepted attempt once more, with `void_decision` before it, wherever that is lawful."""
+    law, roles = documents()[case.key], case.scenario.case.roles
+    acts = [("void_decision", "township", {}), ("void_approval", "county", {"decision": "refused"})]
+    for judged in case.judged:
+        if not isinstance(judged.decision, Accepted) or judged.attempt.step == "void_approval":
+            continue
+        memories = [judged.memory]
+        for step, role, data in acts:
+            documented = [{"id": "decision", "sha256": "0" * 64, "size": 1}]
+            act = judged.attempt._replace(
+                step=step,
+                data={"date": judged.attempt.today, **data},
+                person=roles[role][0],
+                role=role,
+                sign=(),
+                documents=documented,
+            )
+            decision = decide(law, judged.parameters, memories[-1], act, *judged.beside)
+            if isinstance(decision, Accepted):
+                memories.append(decision.after)
+        if len(memories) == 3:
+            held, released = (_again(law, judged, memory) for memory in memories[1:])
+            yield Suspended(replace(judged, memory=memories[1], decision=held), released)
+
+
+def _again(law: Procedure, judged: Judged, memory: Memory) -> Decision:
+    return decide(law, judged.parameters, memory, judged.attempt, *judged.beside)
 
 
 def _in_1990(scenario: Scenario) -> Scenario:

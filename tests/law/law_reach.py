@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from law_play import NEWEST, Case_, Judged, documents
+from law_play import NEWEST, Case_, Judged, Suspended, documents
 
 from tuixuan.decision import Accepted, plan_of
 from tuixuan.memory import Flow
@@ -38,9 +38,13 @@ def expected() -> frozenset[str]:
     return frozenset(item for law in documents().values() for item in _expected(law))
 
 
-def reached(cases: Iterable[Case_]) -> frozenset[str]:
-    """Everything that these scenarios reach."""
-    return frozenset(item for case in cases for one in case.judged for item in _reached(case, one))
+def reached(
+    cases: Iterable[Case_], suspensions: Iterable[tuple[Case_, Suspended]] = ()
+) -> frozenset[str]:
+    """Everything that these scenarios reach, and these attempts while an annulment is undecided."""
+    judged = [(case, one) for case in cases for one in case.judged]
+    judged += [(case, one.held) for case, one in suspensions]
+    return frozenset(item for case, one in judged for item in _reached(case, one))
 
 
 def _expected(law: Procedure) -> Iterator[str]:

@@ -27,7 +27,7 @@ def test_the_commands_of_the_county_do_what_its_readme_shows(tmp_path: Path) -> 
     shutil.copytree(COUNTY, folder)
     shown = [b for b in documents.blocks("examples/county/README.md") if b.mark == "run"]
 
-    assert len(shown) >= 4
+    assert len(shown) >= 6
     for block in shown:
         documents.run_console(block.text, folder, "en")
 

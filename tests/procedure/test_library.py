@@ -80,12 +80,12 @@ def test_what_has_errors_can_be_looked_at_but_not_loaded() -> None:
 
 @pytest.mark.parametrize("name", library.shipped())
 def test_a_shipped_procedure_is_loaded_compiled_and_linted_in_a_moment(name: str) -> None:
-    """Measured: 70 to 120 ms on two shared cores; the bound is for machines that are busy."""
+    """Measured: 280 to 340 ms of one core. Only its own time counts, not what runs beside it."""
     best = 10.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         library.inspect(name, "party_2020")
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert best < 1.0
 
 
