@@ -8,6 +8,7 @@ What must have happened before is said in `BEFORE`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 
 from driving import take
 from lawful import Evidence, Wish, lawful
@@ -44,7 +45,17 @@ def _short(*names: str) -> dict[str, list[Setup]]:
     return found
 
 
+def _held(*names: str) -> list[Setup]:
+    """A complaint that holds a candidate, received at one place or another."""
+    complaint = (
+        (_edge("complaint_received/done"), Wish()),
+        (_edge("complaint_acknowledged/done"), Wish(persons=("m05",))),
+    )
+    return [((_edge(name), Wish()), *complaint) for name in names]
+
+
 BEFORE: dict[str, list[Setup]] = {
+    "complaint-effect": _held("township_ballot/counted", "inspection/enough"),
     "discipline-ban": [((_edge("talks_pledge/done"), Wish(persons=("m03",))),)],
     **_short("", "_members"),
 }
@@ -76,19 +87,24 @@ def _starts(library: Library, rule: str) -> Iterator[Run]:
         run = _prepared(library, setup)
         if run is not None:
             yield run
-    yield from library.runs.values()
-    yield from library.taken.values()
+    yield from {id(run): run for run in (*library.runs.values(), *library.taken.values())}.values()
 
 
 def _prepared(library: Library, setup: Setup) -> Run | None:
-    first, _ = setup[0]
+    first = setup[0][0]
     if first.step not in library.graph.steps:
         return None
     for start in (*library.near(first), library.taken.get(first)):
         run = start.fork() if start is not None else None
-        if run is not None and all(take(run, edge, wish) for edge, wish in setup):
+        if run is not None and all(_done(run, edge, wish) for edge, wish in setup):
             return run
     return None
+
+
+def _done(run: Run, edge: Edge, wish: Wish) -> bool:
+    if edge.step in run.law.threads:
+        return run.achieve(edge.step, edge.outcome, wish)
+    return take(run, edge, wish)
 
 
 def _broken(start: Run, step: str, rule: str) -> Run | None:
@@ -111,7 +127,7 @@ def _broken(start: Run, step: str, rule: str) -> Run | None:
 def _days(start: Run) -> Iterator[Run]:
     """A run as it stands, and long after."""
     yield start
-    late = start.fork()
+    late = copy(start)
     late.today = later(late.today, _LATE)
     yield late
 
@@ -138,16 +154,17 @@ def complain(run: Run) -> None:
     for key, extended in (("z01", False), ("z02", True)):
         run.key = key
         _complaint(run, "complaint_received", 0)
-        _complaint(run, "complaint_acknowledged", 20)
+        _complaint(run, "complaint_acknowledged", 20, run.roles["candidate"][:2])
         if extended:
             _complaint(run, "complaint_extended", 0)
-        _complaint(run, "complaint_decided", 95)
+        _complaint(run, "complaint_decided", 95, run.roles["held"][:1])
+        _complaint(run, "hold_lifted", 0, run.roles["held"])
         _complaint(run, "review_requested", 40)
         _complaint(run, "review_decided", 40)
 
 
-def _complaint(run: Run, step: str, days: int) -> None:
+def _complaint(run: Run, step: str, days: int, persons: tuple[str, ...] = ()) -> None:
     run.today = later(run.today, days)
-    evidence = lawful(run, run.law.steps[step], "done")
+    evidence = lawful(run, run.law.steps[step], "done", Wish(persons=persons))
     assert evidence is not None
     assert isinstance(run.attempt(evidence), Accepted)

@@ -13,6 +13,7 @@ from tuixuan.procedure.compiled import Procedure
 
 # Tests are imported one by one (`--import-mode=importlib`), so that nothing is beside them.
 sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("agreeing")
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,10 @@ def way(run: Run, goal: Goal, failed: Failed) -> list[Edge] | None:
 
 
 def _onwards(run: Run, pair: Pair, failed: Failed) -> Iterator[tuple[Edge, Pair]]:
+    held = "void_decision" in pair.done
     for step in run.graph.permitted(pair):
+        if held and step in run.law.held:
+            continue
         for edge in run.graph.edges(step):
             if (pair, edge) not in failed:
                 yield edge, run.graph.after(pair, edge)

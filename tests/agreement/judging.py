@@ -21,6 +21,7 @@ import tuixuan_verify.opening
 from tuixuan.case import Case
 from tuixuan.decision import layout_of
 from tuixuan.memory import Flow
+from tuixuan.store.base import DISCLOSURES
 from tuixuan_verify.findings import Tally
 from tuixuan_verify.verify import Result, verify
 
@@ -59,16 +60,20 @@ def _kept_tables() -> Iterator[None]:
 _TABLES: dict[str, Any] = {}
 
 
-def verify_anew(folder: Path, lines: Iterable[bytes]) -> Result:
-    """Levels 0, 1 and 4 of a log, nothing kept from an earlier call."""
+def verify_anew(folder: Path, lines: Iterable[bytes], beside: bytes = b"") -> Result:
+    """Levels 0, 1 and 4 of a log, and 5 with what lies `beside` it; nothing kept from earlier."""
     (folder / "log.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
-    return verify(str(folder), LEVELS, fast=False)
+    if not beside:
+        (folder / DISCLOSURES).unlink(missing_ok=True)
+        return verify(str(folder), LEVELS, fast=False)
+    (folder / DISCLOSURES).write_bytes(beside)
+    return verify(str(folder), fast=False)
 
 
-def verified(folder: Path, lines: Iterable[bytes]) -> Result:
-    """Levels 0, 1 and 4 of a log."""
+def verified(folder: Path, lines: Iterable[bytes], beside: bytes = b"") -> Result:
+    """The same, what was made of a procedure kept."""
     with _kept_tables():
-        return verify_anew(folder, lines)
+        return verify_anew(folder, lines, beside)
 
 
 def findings(result: Result) -> list[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ballots import tally
+from figures import tally
 from reading import Json, Sight, later, should_attend
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ class _Maker:
         by = run.resolver(step)
         self.resolver, self.by = by["resolver"], by["args"]
         self.rules = [(use["check"], use["args"]) for use in run.rules(step)]
+        # how many persons a step that drops some must name
+        self.named = sum(
+            check == "size" and args == {"of": "persons", "at_least": 1}
+            for check, args in self.rules
+        )
 
     def made(self) -> Json | None:
         for name, field in self.fields.items():
@@ -88,6 +93,7 @@ class _Maker:
         if resolve is not None and not resolve(self.by):
             return None
         self._departments()
+        self._orders()
         return {k: v for k, v in self.data.items() if v not in ([], None)}
 
     def _own(self, operand: Any) -> bool:
@@ -131,9 +137,9 @@ class _Maker:
             return world.excluded
         known = {
             "seats": world.seats, "deputies": self.run.parameters["deputies"],
-            "excluded": world.excluded, "households": 100, "visited": 60, "printed": 40,
-            "inspectors": 2, "notified": 100, "signers": 50, "invited": 24, "should_attend": 24,
-            "present": 24,
+            "excluded": world.excluded, "consulted": world.excluded,
+            "households": 100, "visited": 60, "printed": 40, "inspectors": 2,
+            "notified": 100, "signers": 50, "invited": 24, "should_attend": 24, "present": 24,
         }  # fmt: skip
         return known.get(name, 0)
 
@@ -146,6 +152,8 @@ class _Maker:
             return sorted(free[:2] if name == "scrutineers" else free[2:4] or ["x51", "x52"])
         if self.step["id"].startswith("signup_"):
             return run.world.nominees(name, self.wish.few)
+        if self.step["id"] in run.law.threads:
+            return sorted(self.wish.persons)
         deputies = run.parameters["deputies"]
         candidates = list(run.roles.get("candidate", ()))
         if any(check == "size" for check, _ in self.rules):
@@ -223,6 +231,8 @@ class _Maker:
         formal = [row for row in rows if row["standing"] == "formal"]
         out = sum(not row["counted"] for row in formal)
         self.data.update(entitled=len(formal), excluded=out, should_attend=len(formal) - out)
+        self.data["without_rights"] = sum(row["standing"] == "none" for row in rows)
+        self.data["excluded_abroad"] = out
         return True
 
     def _by_reaches(self, args: Json) -> bool:
@@ -239,12 +249,34 @@ class _Maker:
                 self.data[part["count"]] = []
         return True
 
+    def _first(self, listed: list[str]) -> set[str]:
+        """Who is to be elected so that the posts that follow are contested."""
+        roles = self.run.roles
+        secretary = {*roles.get("secretary_candidate", ()), *roles.get("candidate_secretary", ())}
+        if self.step["id"] == "count_deputy":
+            return set(listed) - secretary
+        return secretary.union(roles.get("candidate_deputy", ()))
+
+    def _orders(self) -> None:
+        """The order in which a ballot lists its candidates."""
+        for check, args in self.rules:
+            if check != "ballot_order":
+                continue
+            persons, approved = self.sight.listed(args["persons"]), args.get("approved")
+            if approved is None:
+                self.data[args["order"]] = self.run.world.printed(persons)
+            elif approved == args["order"]:
+                self.data[approved] = persons[::-1]
+            else:
+                known = self.sight.value(approved) or ()
+                self.data[args["order"]] = [p for p in known if p in persons] or persons
+
     def _left(self, all_: list[Json]) -> bool:
         """Persons who are dropped from the posts, of which each still has enough or one has not."""
         listed = list(self.run.roles["candidate"])
         wished = [p for p in self.wish.persons if p in listed] or listed[::-1]
         found: list[str] | None = None
-        for n in range(len(wished) + 1):
+        for n in range(self.named, len(wished) + 1):
             self.data["persons"] = sorted(wished[:n])
             left = [self.sight.number(one["part"]) for one in all_]
             wholes = [self.sight.number(one["whole"]) for one in all_]
@@ -254,7 +286,7 @@ class _Maker:
             )
             if self.want == "missed" and not enough:
                 return True
-            if self.want == "reached" and enough and n <= self.wish.dropped:
+            if self.want == "reached" and enough and n <= max(self.named, self.wish.dropped):
                 found = self.data["persons"]
         self.data["persons"] = found
         return found is not None
@@ -298,14 +330,32 @@ class _Maker:
         return True
 
     def _ranking(self, args: Json) -> list[str]:
+        method = self.run.parameters["rec_combine"]
         passed = [set(self.sight.listed(one["passed"])) for one in args["rounds"]]
+        yes = [
+            {row["id"]: row["yes"] for row in self.sight.value(one["votes"]) or ()}
+            for one in args["rounds"]
+        ]
+        if method == "weighted":
+            return sorted(p for p in set.union(*passed) if any(one.get(p) for one in yes))
+        if method == "top":
+            k = self.sight.number(args["top"])
+            best = [
+                {p for p in one if one[p] and sum(v > one[p] for v in one.values()) < k}
+                for one in yes
+            ]
+            return sorted(set.intersection(*best))
         return sorted(set.intersection(*passed))
 
     def _by_enough_candidates(self, args: Json) -> bool:
         listed = self.sight.listed(args["list"])
         least = self.sight.contested(args["need"], self.sight.number(args["seats"]))
         spare = len(listed) - least
-        drop = min(self.wish.dropped, spare) if self.want == "enough" else max(0, spare + 1)
+        if "drop" not in args:
+            self.sight.out["remaining"] = listed
+            return (spare >= 0) == (self.want == "enough")
+        wished_for = max(self.named, self.wish.dropped)
+        drop = min(wished_for, spare) if self.want == "enough" else max(self.named, spare + 1)
         if spare < 0 and self.want == "enough":
             return False
         wished = [p for p in self.wish.persons if p in listed]
@@ -327,8 +377,8 @@ class _Maker:
         whole = self.sight.number(returned)
         void = min(self.wish.void, whole)
         self.data.update(ballots_valid=whole - void, ballots_void=void)
-        first = self.run.roles.get("secretary_candidate", ())
         listed = self.sight.listed(args["candidates"])
+        first = self._first(listed)
         order = sorted(listed, key=lambda p: ((p in first) == self.wish.lost, p))
         found = tally(self.sight, args, self.want, order, whole - void, self.wish.few)
         self.data.update(found or {})

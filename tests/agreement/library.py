@@ -37,10 +37,14 @@ class Library:
         self.taken: dict[Edge, Run] = {}
         self.keep(first)
 
-    def keep(self, run: Run) -> None:
-        """Keep a copy of a run where it stands, unless one does already."""
-        if run.pair not in self.runs:
-            self.runs[run.pair] = run.fork()
+    def keep(self, run: Run, edge: Edge | None = None) -> None:
+        """Keep a copy of a run where it stands and for what it took, unless one does already."""
+        if run.pair in self.runs and (edge is None or edge in self.taken):
+            return
+        copy = run.fork()
+        self.runs.setdefault(run.pair, copy)
+        if edge is not None:
+            self.taken.setdefault(edge, copy)
 
     def edges(self) -> Iterator[Edge]:
         for step in self.graph.steps:
@@ -53,7 +57,7 @@ class Library:
         for wish in WISHES:
             for start in self.near(edge):
                 run = start.fork()
-                run.watch = self._watch
+                run.watch = self.keep
                 if take(run, edge, wish):
                     return self.taken[edge]
         return None
@@ -61,11 +65,11 @@ class Library:
     def visit(self, pair: Pair) -> Run | None:
         """A run that stands at a pair; none when no run came there."""
         for dutiful in (False, True):
-            for wish in WISHES[:2]:
+            for wish in WISHES:
                 for start in self._before(pair):
                     if pair not in self.runs:
                         run = start.fork()
-                        run.watch = self._watch
+                        run.watch = self.keep
                         reach(run, lambda found: found == pair, wish, dutiful=dutiful)
         return self.runs.get(pair)
 
@@ -75,22 +79,17 @@ class Library:
         inside.sort(key=lambda run: -len(run.pair.done))
         return [*inside[:1], next(iter(self.runs.values()))]
 
-    def _watch(self, run: Run, edge: Edge) -> None:
-        """What a run tells of each step that it has taken."""
-        if edge not in self.taken:
-            self.taken[edge] = run.fork()
-        self.keep(run)
-
     def near(self, edge: Edge) -> Iterator[Run]:
         """The runs from which the step is nearest, counted in states."""
         for before in AFTER.get(edge, ()):
             if before.step in self.graph.steps and self.direct(before) is not None:
                 yield self.taken[before]
         far = self.graph.distances(edge.step)
+        held_back = not edge.step.startswith("void_")
         found = [
             (not self.graph.permits(edge.step, pair), far[pair.state], n, run)
             for n, (pair, run) in enumerate(self.runs.items())
-            if pair.state in far
+            if pair.state in far and not (held_back and "void_decision" in pair.done)
         ]
         for *_, run in sorted(found, key=lambda item: item[:3])[:_NEAR]:
             yield run

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 STRANGER = "q99"
 _DAYS = (-400, -60, -1, 1, 15, 400)
+_WINNERS = ("winner_secretary", "winner_deputy", "winner_members")
+_HELD = ("candidate", "host", "elector", "scrutineer", "on_ballot", "on_ballot_members",
+         "held", *_WINNERS)  # fmt: skip
 _MALFORMED: tuple[Any, ...] = (True, -1, "m 01", 1_000_001, ["m02", "m02"], "2026-02-30")
 
 
@@ -86,6 +89,9 @@ def _others(run: Run, step: str, name: str, value: Any) -> Iterator[Any]:
         yield "z09"
     elif kind in ("persons", "order"):
         yield from _lists(run, value)
+        if kind == "order":
+            yield value[::-1]
+            yield [*value[1:], *value[:1]]
     else:
         yield from _rows(value)
 
@@ -95,7 +101,7 @@ def _lists(run: Run, value: list[str]) -> Iterator[list[str]]:
     yield value[:1]
     yield sorted({*value, STRANGER})
     yield [STRANGER]
-    for role in ("candidate", "host", "elector", "scrutineer", "on_ballot", "winner"):
+    for role in _HELD:
         held = list(run.roles.get(role, ()))
         if held:
             yield held
@@ -160,7 +166,8 @@ def _relatives(run: Run, evidence: Evidence) -> Iterator[list[Json]]:
 
 def _written(run: Run, evidence: Evidence) -> Iterator[Evidence]:
     """Nobody says yes, and everybody writes in one person, who may be elected already or never."""
-    data, elected = evidence.data, set(run.roles.get("winner", ()))
+    data = evidence.data
+    elected = {p for role in _WINNERS for p in run.roles.get(role, ())}
     for _, _, out in run.record.last.values():
         elected.update(out.get("elected", ()))
     valid = data["ballots_valid"]

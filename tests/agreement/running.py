@@ -13,13 +13,14 @@ from typing import Any
 from lawful import AS_IT_COMES, Evidence, Wish, lawful
 from mending import mend
 from reading import Json, Record, Sight, later
-from village import ROLES, Law, World
+from village import Law, World
 from walking import Edge, Pair, holds
 
 from tuixuan.case import Case
 from tuixuan.decision import Accepted, Corrected, Refused
 from tuixuan.errors import StepRefused, UnknownStepError
 from tuixuan.store import MemoryStore
+from tuixuan.store.base import DISCLOSURES
 
 # Before eight in the morning the day in UTC is still the day before.
 _HOURS = (9, 0, 7, 8, 23, 12, 17)
@@ -47,11 +48,11 @@ class Run:
             "parameters": dict(world.parameters),
             "steps": {name.removeprefix("on_"): world.switches for name in switches},
         }
-        roles = {r: p for r, p in ROLES.items() if r in law.procedure.roles}
+        roles = {r: p for r, p in world.holders().items() if r in law.procedure.roles}
         store = MemoryStore()
         case = Case.open(
             law.procedure, store, origin="agreement/1", at=_at(world.start, 9), plan=plan,
-            roles=roles, calendars=law.calendars[: world.calendars],
+            roles=roles, calendars=law.calendars[: world.calendars], people=world.people(),
         )  # fmt: skip
         return cls(law, world, case, store)
 
@@ -75,6 +76,11 @@ class Run:
     @property
     def pair(self) -> Pair:
         return Pair(self.case.state, frozenset(self.record.done & self.graph.relevant))
+
+    @property
+    def beside(self) -> bytes:
+        """The names that the case discloses beside its log."""
+        return self.store.get(DISCLOSURES) if DISCLOSURES in self.store.names() else b""
 
     @property
     def roles(self) -> Mapping[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tuixuan_verify import naming
-from tuixuan_verify.ballot import Claims, ballot_order
+from tuixuan_verify.ballot_order import Claims, ballot_order
 from tuixuan_verify.disclosures import decoded, read_line
 from tuixuan_verify.findings import LEVELS
 from tuixuan_verify.operands import Malformed, Names

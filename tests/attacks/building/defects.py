@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from building.law import title
+from building.shipped import NAMED, nameless
 from building.vector import Found, Shown, Vector
 from building.village import (
     Files,
@@ -90,7 +91,7 @@ class Case:
             if n:
                 entry["prev"] = "0" * 64
         lines = linked([canonical(entry) for entry in self.entries])
-        return {**self.base, "log.jsonl": b"".join(line + b"\n" for line in lines)}
+        return {**nameless(self.base), "log.jsonl": b"".join(line + b"\n" for line in lines)}
 
 
 def vectors(bases: dict[str, Files]) -> Iterator[Vector]:
@@ -98,7 +99,7 @@ def vectors(bases: dict[str, Files]) -> Iterator[Vector]:
     for story, files in bases.items():
         name = story.rpartition("_")[2]
         yield Vector(story, f"a whole election ({name}) that has no defect.", files,
-                     args=("--complete",))  # fmt: skip
+                     args=("--complete",), levels=NAMED)  # fmt: skip
     two, direct = bases["defect_none_liangtui"], bases["defect_none_gongtui"]
     for base, groups in (
         (two, (before, figures, meeting, result, warned)),
@@ -404,6 +405,9 @@ def open_direct() -> Iterator[Row]:
     yield ("D32_no_speeches", then(lambda c: c.drop("speeches"),
            at("vote_secretary", "order", "4.5", "D32")),
            "the secretary is voted for, and nobody has spoken.")  # fmt: skip
+    yield ("D10_order", then(lambda c: c.entry("prepare")["data"]["order_secretary"].reverse(),
+           at("prepare", "rule", "4.9", "D10")),
+           "the ballot for secretary in another order than that of the approval.")  # fmt: skip
     yield ("D25_no_assembly", then(lambda c: c.drop(
         "open_assembly", "assembly_count_secretary", "assembly_count_deputy",
         "assembly_count_members"), at("initial_list", "order", "4.5", "D25")),

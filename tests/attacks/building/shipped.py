@@ -6,9 +6,12 @@ engine does not change a vector: old cases must verify for ever.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import itertools
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ from building.village import canonical, linked
 SCENARIO = "liangtui_quorum_missed.yaml"
 STORY = "shipped_whole"
 Files = dict[str, bytes]
+# a case that discloses names: level 5 looks at them and at the order of names on a ballot
+NAMED = {"5": "pass"}
 
 
 def kept(home: Path, story: str = STORY) -> Files:
@@ -31,11 +36,12 @@ def kept(home: Path, story: str = STORY) -> Files:
 
 
 def play(scenario: str = SCENARIO) -> Files:
-    """The case played under the law of today: fixed nonce, no documents, no sources."""
+    """The case played under the law of today: fixed nonce and salts, no documents, no sources."""
     from tuixuan.scenario.opening import open_scenario, scenarios
     from tuixuan.store import MemoryStore
 
     secrets.token_hex = lambda nbytes=None: "5eed" * 8
+    secrets.token_urlsafe = _salts(itertools.count())
     store = MemoryStore()
     for _ in open_scenario(scenarios() / scenario, lambda: store):
         pass
@@ -44,10 +50,20 @@ def play(scenario: str = SCENARIO) -> Files:
     return {"log.jsonl": log, **{name: store.get(name) for name in names}}
 
 
+def _salts(numbers: Iterator[int]) -> Callable[[int], str]:
+    """Salts that are the same every time."""
+
+    def salt(nbytes: int) -> str:
+        drawn = hashlib.sha256(b"salt %d" % next(numbers)).digest()[:nbytes]
+        return base64.urlsafe_b64encode(drawn).rstrip(b"=").decode()
+
+    return salt
+
+
 def vectors(whole: Files) -> Iterator[Vector]:
     """The case itself, and one attack on it."""
-    yield Vector(STORY, "a whole election under a shipped procedure.", whole,
-                 args=("--complete",))  # fmt: skip
+    yield Vector(STORY, "a whole election under a shipped procedure, with the names of persons.",
+                 whole, args=("--complete",), levels=NAMED)  # fmt: skip
     lines = whole["log.jsonl"].split(b"\n")[:-1]
     entries = [json.loads(line) for line in lines]
     n = last(entries, "count")
@@ -62,6 +78,11 @@ def last(entries: list[Any], step: str) -> int:
 
 
 def again(whole: Files, entries: list[Any]) -> Files:
-    """The case with other entries, linked again."""
+    """The case with other entries, linked again, and without names: nothing needs them."""
     lines = linked([canonical(entry) for entry in entries])
-    return {**whole, "log.jsonl": b"".join(line + b"\n" for line in lines)}
+    return {**nameless(whole), "log.jsonl": b"".join(line + b"\n" for line in lines)}
+
+
+def nameless(files: Files) -> Files:
+    """A case without what lies beside its log."""
+    return {name: content for name, content in files.items() if name != "disclosures.jsonl"}
