@@ -4,6 +4,7 @@ Rules kept here:
 1. A line is there whole or not at all, so that there is never a torn tail to cut.
 2. The log's end is compared under the lock that the append holds.
 3. No line is ever changed: the database itself refuses it.
+4. The names that a line discloses lie beside it, in the same transaction, and can be erased.
 
 A store belongs to one thread. Cases of one database are told apart by their name.
 """
@@ -17,7 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from tuixuan.errors import CaseError, ConflictError, LogError, StoreError
-from tuixuan.store.base import LINE_MAX, check_content, check_digest, check_line, check_name
+from tuixuan.store.base import (
+    DISCLOSURES,
+    LINE_MAX,
+    check_content,
+    check_digest,
+    check_line,
+    check_name,
+)
 
 TABLES = """
 PRAGMA synchronous = FULL;
@@ -58,6 +66,11 @@ class SqliteStore:
             yield line
 
     def append(self, line: bytes, expected: int, *, last: str | None) -> None:
+        self.append_disclosing(line, expected, last=last, beside=b"")
+
+    def append_disclosing(
+        self, line: bytes, expected: int, *, last: str | None, beside: bytes
+    ) -> None:
         check_line(line)
         if self._failed:
             raise StoreError("an earlier write failed: open the case again before writing")
@@ -66,6 +79,8 @@ class SqliteStore:
             try:
                 self._compare(expected, last)
                 values = (self._name, expected, line)
+                if beside:
+                    self._add(DISCLOSURES, beside)
                 self._db.execute("INSERT INTO lines VALUES (?, ?, ?)", values)
                 self._db.execute("COMMIT")
             finally:
@@ -121,6 +136,13 @@ class SqliteStore:
         line = b"".join(self.lines(size - 1)) if size else b""
         if size != expected or (last and hashlib.sha256(b"\0" + line).hexdigest() != last):
             raise ConflictError("somebody else wrote first", expected=expected, actual=size)
+
+    def _add(self, name: str, more: bytes) -> None:
+        """Lengthen a small file; the transaction it belongs to takes both or neither."""
+        row = self._one("SELECT content FROM files WHERE name = ? AND file = ?", name)
+        content = (bytes(row[0]) if row else b"") + more
+        query = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
+        self._db.execute(query, (self._name, name, content))
 
     def _one(self, query: str, *values: object) -> Any:
         return self._db.execute(query, (self._name, *values)).fetchone()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tuixuan import Case, FileStore
+from tuixuan import Case, FileStore, Procedure
 from tuixuan.errors import ConflictError, StoreError
 from tuixuan.store import copy
 
@@ -226,6 +226,24 @@ def test_two_writers_of_one_case_never_break_a_link(store: ModuleType, tmp_path:
     assert list(two.lines()) == [b"{}"]
     one.close()
     two.close()
+
+
+def test_names_lie_beside_the_log_and_who_comes_too_late_leaves_none(
+    store: ModuleType, tmp_path: Path
+) -> None:
+    procedure = Procedure.load("liangtui_yixuan")
+    at = datetime(2025, 11, 14, 9, tzinfo=timezone(timedelta(hours=8)))
+    made = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
+    roles, people = {"township": ["t01"]}, {"t01": "镇党委组织委员"}
+    case = Case.open(procedure, made, origin="embed/1", at=at, roles=roles, people=people)
+    with pytest.raises(ConflictError):
+        made.append_disclosing(b"{}", 0, last=None, beside=b"{}\n")
+    case.step("term_reminder", REMINDER, actor="township", at=at, people={"p01": "陈建国"})
+    assert made.get("disclosures.jsonl").count(b"\n") == 2
+    assert "陈建国".encode() not in b"".join(made.lines())
+    copy(made, FileStore(tmp_path / "qingshi"))
+    made.close()
+    assert verified(tmp_path / "qingshi") == {"exit": 0, "findings": []}
 
 
 def test_the_database_itself_refuses_to_change_a_line(store: ModuleType, tmp_path: Path) -> None:

@@ -49,15 +49,48 @@ def test_their_figures_are_proved(bench: Any, name: str, pack: str) -> None:
     assert len(proof.partition.readings) == sum(one.step in there for one in read.shares)
 
 
+MODES = {"joint", "reverse", "single", "forward"}
+POSTS = ("secretary", "deputy", "members")
+
+
+def ballots(mode: str, deputies: int) -> set[str]:
+    """The posts that the meeting of a direct election fills by a ballot of their own."""
+    return {"secretary", "members"} | ({"deputy"} if deputies and mode != "single" else set())
+
+
 def test_each_post_of_a_direct_election_is_voted_on_checked_and_counted(bench: Any) -> None:
     proof: Certificate = bench.prove(bench.document("gongtui_zhixuan"))
     shown = {one.step: one for one in proof.mandatory}
-    for post in ("secretary", "deputy", "members"):
+    # the bounds of the graph: no deputy, and one or more
+    asked = {(mode, deputies) for mode in MODES for deputies in (0, 1)}
+
+    def there(step: str) -> set[tuple[Any, Any]]:
+        return asked - {(v["ballot_mode"], v["deputies"]) for v in shown[step].absent}
+
+    assert {one for one in asked if one[0] == "joint"} == there("vote_all")
+    for post in POSTS:
+        filled = {one for one in asked if post in ballots(*one)}
+        assert filled == there(f"check_returned_{post}") == there(f"count_{post}")
+        assert filled - there("vote_all") == there(f"vote_{post}")
         for act in ("vote", "check_returned", "count"):
-            one = shown[f"{act}_{post}"]
-            assert one.opened == ()
-            assert all(where["deputies"] == 0 for where in one.absent)
-            assert bool(one.absent) == (post == "deputy")
+            ways = {way.decision for way in shown[f"{act}_{post}"].opened}
+            # forward: too few of the members elected may stand, and the post is left vacant
+            past = {f"superior_decides_post_{post}/leaves_vacant"}
+            assert ways == (past if post != "members" else set())
+    for post in POSTS[:2]:
+        named = {one for one in asked if one[0] == "forward" and post in ballots(*one)}
+        assert named == there(f"prepare_{post}")
+    assert {("single", 1)} == there("plenary_open") == there("plenary_deputies")
+
+
+def test_a_by_election_of_members_has_no_plenary(bench: Any) -> None:
+    proof = bench.prove(bench.document("liangtui_yixuan"))
+    shown = {one.step: one for one in proof.mandatory}
+    for step in ("plenary_open", "first_plenary", "plenary_deputies"):
+        absent = {values["kind"] for values in shown[step].absent if values["form"] == "branch"}
+        assert "vacancy_members" in absent
+        # who is elected secretary in mid-term finds the deputies in office
+        assert ("vacancy_secretary" in absent) == (step == "plenary_deputies")
 
 
 def test_a_partial_committee_needs_a_decision_of_the_superior(bench: Any) -> None:
