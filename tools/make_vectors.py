@@ -21,14 +21,18 @@ HOME = ROOT / "tests" / "vectors"
 sys.path.insert(0, str(ROOT / "tests" / "attacks"))
 
 from building import (  # noqa: E402
+    anchored,
     chain,
+    changes,
     defects,
     files,
     form,
     lawful,
     naming,
     refusals,
+    secrecy,
     shipped,
+    signed,
     sound,
     special,
 )
@@ -39,7 +43,8 @@ def every(play: bool) -> list[Vector]:
     """All vectors, by name; no two have the same."""
     made: dict[str, Vector] = {}
     whole = shipped.play() if play else shipped.kept(HOME)
-    parts = (sound, form, chain, lawful, refusals, files, special, naming)
+    parts = (sound, form, chain, lawful, refusals, files, special, naming, signed, anchored,
+             changes, secrecy)  # fmt: skip
     bases = {
         story: shipped.play(scenario) if play else shipped.kept(HOME, story)
         for story, scenario in defects.BASES.items()
