@@ -36,6 +36,7 @@ from building import (  # noqa: E402
     sound,
     special,
 )
+from building.pieces import pieces  # noqa: E402
 from building.vector import Vector  # noqa: E402
 
 
@@ -70,6 +71,9 @@ def main() -> int:
             shutil.rmtree(old)
     for vector in vectors:
         vector.write(args.out)
+    for name, content in pieces().items():
+        (args.out / name).parent.mkdir(exist_ok=True)
+        (args.out / name).write_bytes(content)
     failing = sum(vector.status > 0 for vector in vectors)
     print(f"{len(vectors)} vectors, {failing} of them attacks that are found, in {args.out}")
     return 0
