@@ -289,9 +289,7 @@ def erasures() -> Iterator[Vector]:
     yield Vector("erased_own", "an entry that erases what only it commits to.",
                  itself.written(itself.left(*CANDIDATES)), found, (46,))  # fmt: skip
     ahead = Erased().erase(sha(b"later"))
-    ahead.recover()
-    ahead.body(8)["sd"] = [sha(b"later")]
-    ahead.body(8)["cid"] = "recover-8"
+    ahead.add("recover", "03-06", data=bound(b'{"act":'), sd=[sha(b"later")])
     yield Vector("erased_ahead", "erased is what a later entry commits to.",
                  ahead.written(ahead.left(*CANDIDATES)), found, (46,))  # fmt: skip
     still: tuple[Found, ...] = (("erase", 7, "5.4"),)
