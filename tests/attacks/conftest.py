@@ -57,7 +57,9 @@ class Vector:
         """The arguments beside the folder; files of the auditor by where they lie."""
         return [
             str(self.folder / arg) if before in GIVEN else arg
-            for before, arg in zip(("", *self.expected["args"]), self.expected["args"], strict=False)
+            for before, arg in zip(
+                ("", *self.expected["args"]), self.expected["args"], strict=False
+            )
         ]
 
     def given(self, name: str) -> str | None:
