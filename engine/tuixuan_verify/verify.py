@@ -230,12 +230,16 @@ class _Walk:
         if not ready:
             return
         result.opening = entry["data"]
-        if "4" not in result.levels:
-            return
+        if "4" in result.levels:
+            self._open_law(entry)
+
+    def _open_law(self, entry: dict[str, Any]) -> None:
+        """The law that entry 0 binds, and the memory of the case under it."""
         from tuixuan_verify.opening import bind_calendar, open_case, open_procedure
         from tuixuan_verify.replay import Replay
         from tuixuan_verify.report import Report
 
+        result, tally = self.result, self.tally
         table = open_procedure(result.case, entry["data"], tally)
         if table is None:
             # levels 0 and 1 are still worth having
