@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# what makes the vectors lies beside the tests of them
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 # options that name a file beside the case
