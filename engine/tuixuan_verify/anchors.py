@@ -12,6 +12,7 @@ from tuixuan_verify.checkpoints import Checkpoints
 from tuixuan_verify.findings import Tally
 from tuixuan_verify.keys import LOG, read_key
 from tuixuan_verify.report import Rows
+from tuixuan_verify.trust import Slip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ class Anchors:
         # of a level that was not asked for nothing is reported
         self._two = tally if "2" in levels else Tally()
         self._three = tally if "3" in levels else Tally()
-        self._unverifiable = tally.unverifiable
         self.policy = policy if not levels.isdisjoint("23") else None
         self.kept = kept if "3" in levels else None
         self._folder = Checkpoints(case, self.policy) if self.policy is not None else None
@@ -56,11 +56,13 @@ class Anchors:
         return [note.size for note in self.notes] + ([self.kept.size] if self.kept else [])
 
     def opening(self, entry: dict[str, Any], ready: bool) -> None:
-        """Step 2.1 on entry 0, and what it binds where it is sound."""
+        """Step 2.1 on entry 0, and what it binds where it is sound; raises Slip."""
         data = entry.get("data")
         origin = data.get("origin") if type(data) is dict else None
         if type(origin) is str:
             self.origin = origin
+            if self.kept is not None and self.kept.note is None and not self.kept.fits(origin):
+                raise Slip(origin)
             if self.policy is not None:
                 self._two.looked["2.1"] += 1
                 if all(log.name != origin for log in self.policy.logs):
@@ -187,10 +189,7 @@ class Anchors:
     def _kept(self, kept: Kept, entries: int, roots: dict[int, bytes]) -> None:
         """Step 3.2: the log is the one that was kept, and has only grown."""
         tally = self._three
-        if self.origin is not None and not kept.fits(self.origin):
-            if kept.note is None:
-                self._unverifiable.append(("kept.slip", self.origin))
-                return
+        if kept.note is not None and self.origin is not None and not kept.fits(self.origin):
             self.agrees = False
             tally.looked["3.2"] += 1
             tally.add("3.2", "origin", 0, expected=kept.note.origin, found=self.origin)

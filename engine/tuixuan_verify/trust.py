@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tuixuan_verify.policy import Policy
 
 
+class Slip(Exception):
+    """The typed code that was kept does not fit the log with this name."""
+
+
 class Trust:
     """The policy and the kept note of one run."""
 

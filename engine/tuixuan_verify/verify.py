@@ -23,6 +23,7 @@ from tuixuan_verify.form import read_entry
 from tuixuan_verify.likeness import Likeness
 from tuixuan_verify.reading import LINE_LIMIT, Overlong, Tail, Unreadable, batches, open_regular
 from tuixuan_verify.result import Result
+from tuixuan_verify.trust import Slip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ def verify(
     """
     result = Result(case, levels, complete, trust)
     if trust is not None and trust.faults:
-        result.tally.unverifiable += trust.faults
-        return result
+        return _unverified(result, *trust.faults)
     if compared:
         from tuixuan_verify.across import Texts
 
@@ -66,9 +66,17 @@ def verify(
         with open_regular(os.path.join(case, "log.jsonl")) as file:
             _choose_parser(file, fast)
             _Walk(result).run(file)
+    except Slip as slip:
+        return _unverified(Result(case, levels, complete, trust), ("kept.slip", str(slip)))
     except (Unreadable, OSError) as error:
         reason = str(error) if isinstance(error, Unreadable) else "not_readable"
         result.tally.unverifiable.append((reason, "log.jsonl" if reason != "no_folder" else case))
+    return result
+
+
+def _unverified(result: Result, *faults: tuple[str, str]) -> Result:
+    """What the auditor brought along is not what it must be: nothing is verified (2.6)."""
+    result.tally.unverifiable += faults
     return result
 
 
