@@ -71,6 +71,11 @@ class Vector:
         return str(self.folder / name) if f"--{name}" in self.expected["args"] else None
 
     @property
+    def policied(self) -> bool:
+        """Whether the auditor has a policy."""
+        return self.given("policy") is not None
+
+    @property
     def complete(self) -> bool:
         """Whether the case must have ended."""
         return "--complete" in self.expected["args"]
