@@ -124,6 +124,8 @@ class Entry:
                 self._row("3", "entry.kept", False)
         elif kept.size != note.size:
             self.said.append("entry.other_size")
+            if self.levels["3"] == PASS:
+                self.levels["3"] = NOT_CHECKED
         else:
             self._row("3", "entry.kept", kept.root == note.root)
 

@@ -98,16 +98,15 @@ class Replay:
 
     def _step(self, number: int, entry: dict[str, Any]) -> None:
         """Steps 4.4 to 4.10 on an accepted step."""
-        table = self.table
         self.steps += 1
-        plan = table.plans.get(entry["step"])
+        plan = self.table.plans.get(entry["step"])
         if plan is None:
             self._unknown(number, entry)
             return
+        flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
         if plan.voting:
             judge_entry(plan, number, entry, self.tally)
-        flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
-        if not form_sound(plan, entry, table):
+        if not form_sound(plan, entry, self.table):
             self._misshapen(plan, number, entry, flow)
             return
         self.ordered += 1

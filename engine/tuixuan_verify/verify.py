@@ -61,17 +61,21 @@ def verify(
 
         result.texts = Texts()
     try:
-        if not os.path.isdir(case):
-            raise Unreadable("no_folder")
-        with open_regular(os.path.join(case, "log.jsonl")) as file:
-            _choose_parser(file, fast)
-            _Walk(result).run(file)
+        _open_log(result, fast)
     except Slip as slip:
         return _unverified(Result(case, levels, complete, trust), ("kept.slip", str(slip)))
     except (Unreadable, OSError) as error:
         reason = str(error) if isinstance(error, Unreadable) else "not_readable"
         result.tally.unverifiable.append((reason, "log.jsonl" if reason != "no_folder" else case))
     return result
+
+
+def _open_log(result: Result, fast: bool | None) -> None:
+    if not os.path.isdir(result.case):
+        raise Unreadable("no_folder")
+    with open_regular(os.path.join(result.case, "log.jsonl")) as file:
+        _choose_parser(file, fast)
+        _Walk(result).run(file)
 
 
 def _unverified(result: Result, *faults: tuple[str, str]) -> Result:

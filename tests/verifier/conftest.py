@@ -8,10 +8,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# what the tests share beside fixtures stands in `anchoring`
+sys.path.insert(0, str(Path(__file__).parent))
 
 T = {"zh": "环节", "en": "step"}
 
