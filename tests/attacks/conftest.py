@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# what makes the vectors lies beside the tests of them
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 # options that name a file beside the case
@@ -65,6 +69,11 @@ class Vector:
     def given(self, name: str) -> str | None:
         """Where the auditor's policy or kept note lies, if he has it."""
         return str(self.folder / name) if f"--{name}" in self.expected["args"] else None
+
+    @property
+    def policied(self) -> bool:
+        """Whether the auditor has a policy."""
+        return self.given("policy") is not None
 
     @property
     def complete(self) -> bool:

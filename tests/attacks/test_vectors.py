@@ -7,6 +7,7 @@ import time
 import tracemalloc
 
 from tuixuan_verify.cli import main
+from tuixuan_verify.findings import STEPS
 from tuixuan_verify.trust import Trust
 from tuixuan_verify.verify import verify
 
@@ -50,6 +51,11 @@ def test_the_other_parser_finds_the_same(vector, tmp_path):
     kept = {(f.code, f.line) for f in result.tally.findings if f.step[0] in result.levels}
     alone = 0 if vector.beside else vector.expected["exit"]
     assert (alone, vector.codes) == (result.exit, kept)
+
+
+def test_no_step_passes_that_looked_at_nothing(vector, tmp_path):
+    tally = judged(vector, str(vector.case(tmp_path))).tally
+    assert [] == [step for step in STEPS if tally.status(step) == "pass" and not tally.looked[step]]
 
 
 def test_memory_is_flat_whatever_a_line_holds(vectors, tmp_path):

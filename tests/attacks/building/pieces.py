@@ -249,6 +249,10 @@ def codes() -> Rows:
         (False, "Ａ" + bare[1:], "a full-width letter"),
         (False, bare[:-1] + "١", "an Arabic digit"),
         (False, bare[:10] + "." + bare[10:], "a full stop"),
+        (False, bare[:10] + "\u3000" + bare[10:], "a wide space"),
+        (False, bare[:10] + "\u00a0" + bare[10:], "a space that does not break"),
+        (False, bare[:10] + "\v" + bare[10:], "a vertical tab"),
+        (False, bare[:10] + "\u2010" + bare[10:], "a hyphen that is none of ASCII"),
         (False, "", "nothing"),
         (False, code(note(lines, 9, origin=OTHER.name)), "the code of another log"),
         (False, code(signed(text(0, head([])), LOG)), "size 0"),
@@ -361,10 +365,15 @@ def verdict(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def signatures() -> Rows:
-    """Signatures that implementations judge differently; `good` is the word of `cryptography`."""
+    """Signatures that implementations judge differently; `good` is the word of `cryptography`.
+
+    WebCrypto refuses keys of small order, `cryptography` does not: these rows say `small_order`.
+    """
     made: Rows = []
     message = b"tuixuan.example/a\n9\n"
     point, small = curve.base(), curve.torsion()
+    small_keys = {curve.encode(t, more, sign) for t in small for more in (False, True)
+                  for sign in (0, 1) if not more or t[1] < 19}  # fmt: skip
     secret, nonce = curve.scalar(b"secret"), curve.scalar(b"nonce")
     public = curve.times(secret, point)
     first = curve.times(nonce, point)
@@ -373,7 +382,8 @@ def signatures() -> Rows:
         says: str, key: bytes, r: bytes, s: int, told: bytes = message, tail: bytes = b""
     ) -> None:
         signature = r + s.to_bytes(32, "little") + tail
-        made.append({"good": verdict(key, told, signature), "message": told.hex(),
+        weak = {"small_order": True} if key in small_keys else {}
+        made.append({**weak, "good": verdict(key, told, signature), "message": told.hex(),
                      "public": key.hex(), "says": says, "signature": signature.hex()})  # fmt: skip
 
     def answer(key: bytes, r: bytes, told: bytes = message) -> int:

@@ -1,0 +1,11 @@
+"""What makes the vectors makes the mutants as well."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+for place in (HERE, HERE.parent / "attacks"):
+    if str(place) not in sys.path:
+        sys.path.insert(0, str(place))
