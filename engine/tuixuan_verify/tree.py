@@ -100,19 +100,18 @@ def is_included(leaf: bytes, index: int, size: int, path: list[bytes], root: byt
     return last == 0 and node == root
 
 
-def is_consistent(
-    old: int, new: int, old_root: bytes, new_root: bytes, path: list[bytes]
-) -> bool:  # fmt: skip
-    """Whether the path shows that the old tree begins the new one (RFC 9162, 2.1.4.2)."""
-    if not 1 <= old <= new or not _are_hashes(old_root, new_root, *path):
+def is_consistent(old: int, new: int, start: bytes, end: bytes, path: list[bytes]) -> bool:
+    """Whether the path shows that the old tree, with the root `start`, begins the new one.
+
+    RFC 9162, 2.1.4.2.
+    """
+    if not 1 <= old <= new or not _are_hashes(start, end, *path):
         return False
-    if old == new:
-        return not path and old_root == new_root
-    if not path:
-        return False
+    if old == new or not path:
+        return old == new and not path and start == end
     # where the old tree is a full subtree of the new one, its root is not sent
     if old & (old - 1) == 0:
-        path = [old_root, *path]
+        path = [start, *path]
     place, last = old - 1, new - 1
     while place & 1:
         place >>= 1
@@ -130,4 +129,4 @@ def is_consistent(
             after = node_of(after, other)
         place >>= 1
         last >>= 1
-    return last == 0 and (before, after) == (old_root, new_root)
+    return last == 0 and (before, after) == (start, end)
