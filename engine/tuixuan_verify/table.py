@@ -19,7 +19,7 @@ from tuixuan_verify.operands import (
     parameter,
 )
 from tuixuan_verify.resolvers import compile_resolver
-from tuixuan_verify.secrecy import voting_phases
+from tuixuan_verify.secrecy import ROWS, voting_phases
 from tuixuan_verify.shapes import document_fault
 
 TYPE_CHECKING = False
@@ -85,8 +85,8 @@ class Plan:
 
     __slots__ = (
         "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "outcomes",
-        "repeat", "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title",
-        "voting", "when",
+        "repeat", "required", "requires", "resolve", "rows_typed", "rules", "sign", "sources",
+        "thread", "title", "voting", "when",
     )  # fmt: skip
 
     def __init__(
@@ -111,6 +111,8 @@ class Plan:
         self.required = tuple(
             f["id"] for f in fields if not f.get("optional") and f["type"] not in LIST_TYPES
         )
+        # whether rows of votes can have no other columns than theirs
+        self.rows_typed = all(f["type"] == f["id"] for f in fields if f["id"] in ROWS)
         covers = spec.get("covers")
         self.covers: tuple[str, str] | None = (covers["role"], covers["field"]) if covers else None
         # whether it fixes parameters (procedure 2.3)

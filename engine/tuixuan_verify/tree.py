@@ -63,8 +63,7 @@ class Tree:
             if waiting is not None:
                 nodes = [waiting, *nodes]
             roots[height] = nodes[-1] if len(nodes) & 1 else None
-            pairs = zip(nodes[::2], nodes[1::2], strict=False)
-            nodes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
+            nodes = _paired(nodes)
             height += 1
 
     def root(self) -> bytes:
@@ -74,6 +73,17 @@ class Tree:
             if left is not None:
                 node = left if node is None else node_of(left, node)
         return sha256(b"").digest() if node is None else node
+
+
+def _paired(nodes: list[bytes]) -> list[bytes]:
+    """Return the parents of nodes two by two; a last one without a neighbour is left out."""
+    # a hash that has begun is copied faster than a new one begins
+    begun, parents = sha256(b"\1"), []
+    for left, right in zip(nodes[::2], nodes[1::2], strict=False):
+        hashed = begun.copy()
+        hashed.update(left + right)
+        parents.append(hashed.digest())
+    return parents
 
 
 def _are_hashes(*hashes: bytes) -> bool:
