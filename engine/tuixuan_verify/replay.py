@@ -103,10 +103,7 @@ class Replay:
             self._unknown(number, entry)
             return
         flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
-        sound = form_sound(plan, entry, self.table)
-        if plan.voting:
-            self._secret(plan, number, entry, sound)
-        if not sound:
+        if not self._is_formed(plan, number, entry):
             self._misshapen(plan, number, entry, flow)
             return
         self.ordered += 1
@@ -191,11 +188,14 @@ class Replay:
             flow.state, flow.done = state, frozenset()
             self.defects.shaken = True
 
-    def _secret(self, plan: Plan, number: int, entry: dict[str, Any], sound: bool) -> None:
-        """Step 4.15; what is in the form of its fields holds nothing else."""
-        self.voting += 1
-        if not (sound and plan.rows_typed):
-            judge_entry(plan, number, entry, self.tally)
+    def _is_formed(self, plan: Plan, number: int, entry: dict[str, Any]) -> bool:
+        """4.1, and step 4.15: what is in the form of its fields holds nothing else."""
+        sound = form_sound(plan, entry, self.table)
+        if plan.voting:
+            self.voting += 1
+            if not (sound and plan.rows_typed):
+                judge_entry(plan, number, entry, self.tally)
+        return sound
 
     def _refusal(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.11 on each kind of refusal."""
@@ -209,10 +209,7 @@ class Replay:
     def _refused(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.11: the law refuses this attempt, for exactly these reasons."""
         plan = self.table.plans.get(entry["step"])
-        sound = plan is not None and form_sound(plan, entry, self.table)
-        if plan is not None and plan.voting:
-            self._secret(plan, number, entry, sound)
-        if plan is None or not sound:
+        if plan is None or not self._is_formed(plan, number, entry):
             reasons: list[dict[str, Any]] = [{"rule": "form"}]
             state = self.case.flow.state
         else:
