@@ -215,8 +215,8 @@ def entries() -> Rows:
         given = {name: b64(content) for name, content in (("policy", trust), ("since", since))
                  if content is not None}  # fmt: skip
         names_ = {"p": "pass", "f": "fail", "-": "not checked"}
-        made.append({"says": says, "proof": b64(proof_), **given, "exit": exit_,
-                     "levels": {level: names_[one] for level, one in zip("123", levels, strict=False)}})  # fmt: skip
+        said = {str(n): names_[one] for n, one in enumerate(levels, 1)}
+        made.append({"says": says, "proof": b64(proof_), **given, "exit": exit_, "levels": said})
     return made
 
 
