@@ -19,6 +19,7 @@ from building.pieces import leaves, verdict
 
 from tuixuan_verify import ed25519, keys
 from tuixuan_verify.checkpoints import _NAME
+from tuixuan_verify.cli import main
 from tuixuan_verify.kept import read_code
 from tuixuan_verify.keys import read_key
 from tuixuan_verify.note import NoNote, read_note
@@ -141,6 +142,29 @@ def test_a_policy_has_256_lines_of_a_kind_and_65536_bytes_at_most():
         assert good is is_policy(lines + b"quorum none\n")
     for size, good in ((65_536, True), (65_537, False)):
         assert good is is_policy(b"#" * (size - 13) + b"\nquorum none\n")
+
+
+def test_the_proof_of_one_entry_is_judged_level_by_level(tmp_path, capsys):
+    for row in rows("entries"):
+        args = ["--json", "--lang", "en"]
+        for name in ("proof", "policy", "since"):
+            if name in row:
+                (tmp_path / name).write_bytes(base64.b64decode(row[name]))
+                args += ["--entry" if name == "proof" else f"--{name}", str(tmp_path / name)]
+        status = main(args)
+        said = json.loads(capsys.readouterr().out)
+        # the spec leaves open what is said of the levels beside a typed code that does not fit
+        levels = said["entry"]["levels"] if row["levels"] else {}
+        assert (row["says"], row["exit"], row["levels"]) == (row["says"], status, levels)
+
+
+def test_the_report_on_one_entry_shows_it_and_who_could_make_it(tmp_path, capsys):
+    row = rows("entries")[0]
+    (tmp_path / "proof").write_bytes(base64.b64decode(row["proof"]))
+    assert main(["--lang", "en", "--entry", str(tmp_path / "proof")]) == 2
+    said = capsys.readouterr()
+    assert "p03" in said.out and "tuixuan.example/" in said.out
+    assert "anybody can make such a proof" in said.out + said.err
 
 
 @pytest.mark.parametrize("verifies", [keys.library(), ed25519.verifies, verdict])

@@ -59,6 +59,7 @@ def table(text, head):
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
+@pytest.mark.checkout
 def test_every_code_answers_the_attacks_that_the_spec_names(vectors):
     """The last column of the table of codes; a vector of the attack finds the code."""
     text = (SPEC / "verification.md").read_text("utf-8")
@@ -71,6 +72,7 @@ def test_every_code_answers_the_attacks_that_the_spec_names(vectors):
     assert codes == CODES.keys() == {code for v in vectors for code, _ in v.codes}
 
 
+@pytest.mark.checkout
 def test_every_step_of_the_spec_is_found_by_a_vector(vectors):
     text = (SPEC / "verification.md").read_text("utf-8")
     steps = dict(re.findall(r"^\| ([0-5]\.[0-9]+) \|.*\|( [^|]*|) \|$", text, re.MULTILINE))
@@ -177,6 +179,7 @@ def musts(name):
     return found
 
 
+@pytest.mark.checkout
 def test_every_must_of_the_spec_has_a_vector_or_a_test(vectors):
     rows = json.loads(MUSTS.read_bytes())
     assert {**musts("log"), **musts("verification")} == {r["paragraph"]: r["musts"] for r in rows}

@@ -7,6 +7,7 @@ never from a verifier: the steps of which one must fail, the result, or exactly 
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -315,6 +316,28 @@ def resigned_by_all(random: Random, case: Signed, _: object) -> Mutant:
     return made
 
 
+def rebound(random: Random, case: Signed, _: object) -> Mutant:
+    """Law or calendar edited, bound again by entry 0 and signed by all: the digest is another."""
+    name = random.choice(("procedure.json", "procedure.json", "calendars/2026.json"))
+    document = [json.loads(case.files[name])]
+    for _ in range(random.choice((1, 1, 2))):
+        edit_value(random, document)
+    content = canonical(document[0])
+    if random.random() < 0.1:
+        content = changed(random, content)
+    entries = [json.loads(line) for line in case.lines]
+    told = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    if name == "procedure.json":
+        entries[0]["data"]["compiled"] = told
+    else:
+        entries[0]["data"]["calendars"][0].update(told)
+    made = case.signed(linked([canonical(entry) for entry in entries]))
+    made[name] = content
+    if content == case.files[name]:
+        return Mutant(case, "rebound", made)
+    return Mutant(case, "rebound", made, fails="2", codes=frozenset({"unapproved"}))
+
+
 def other_key(random: Random, case: Signed, _: object) -> Mutant:
     """Everything signed again by a stranger under the name of the log."""
     files = case.signed(case.lines, log=False)
@@ -529,7 +552,8 @@ def dropped(random: Random, case: Signed, _: object) -> Mutant:
 Kind = Callable[[Random, Signed, Any], Mutant]
 KINDS: list[tuple[Kind, int]] = [
     (log_bytes, 12), (log_tail, 2), (cut, 4), (splice, 4), (rehashed, 5), (resigned_by_log, 5),
-    (resigned_by_all, 30), (other_key, 1), (note_bytes, 8), (note_lines, 3), (note_spelled, 2),
+    (resigned_by_all, 26), (rebound, 8), (other_key, 1), (note_bytes, 8), (note_lines, 3),
+    (note_spelled, 2),
     (note_root, 2), (note_files, 3), (policy_bytes, 4), (policy_lines, 4), (policy_stranger, 1),
     (since_bytes, 3), (since_other, 1), (since_earlier, 1), (beside, 3), (disclosed, 4),
     (dropped, 2),

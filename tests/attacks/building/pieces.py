@@ -29,6 +29,7 @@ from building.notes import (
     b64,
     code,
     head,
+    leaf_hash,
     note,
     policy,
     root,
@@ -54,6 +55,7 @@ def pieces() -> dict[str, bytes]:
         "codes": codes(),
         "policies": policies(),
         "ed25519": signatures(),
+        "entries": entries(),
     }
     return {
         f"pieces/{name}.json": b"[\n" + b",\n".join(
@@ -161,6 +163,60 @@ def consistencies() -> Rows:
             row("one size, no proof", new, new, tops, [], False)
         row("one entry more in the new tree", old, new + 1, tops, hashes)
         row("one entry less in the old tree", old - 1, new, tops, hashes)
+    return made
+
+
+def entries() -> Rows:
+    """Proofs of one entry (log 12.2, verification 8), with what the auditor has."""
+    lines = Village().counted().lines()
+    tree = [leaf_hash(line) for line in lines]
+    whole = note(lines, 9, LOG, COUNTY, ARCHIVE)
+
+    def proved(
+        n: int, told: bytes = whole, line: bytes | None = None, size: int = 9,
+        first: str = "c2sp.org/tlog-proof@v1", number: str | None = None,
+    ) -> bytes:  # fmt: skip
+        hashes = "".join(b64(one) + "\n" for one in path(n, tree[:size]))
+        head_ = f"{first}\nextra {b64(lines[n] if line is None else line)}\n"
+        return f"{head_}index {n if number is None else number}\n{hashes}\n".encode() + told
+
+    right, bare, both = proved(4), note(lines, 9), policy(*BOTH, quorum="both")
+    edited = lines[4].replace(b"p05", b"p06")
+    flipped = right.replace(b64(path(4, tree)[0]).encode(), b64(bytes(32)).encode())
+    other = signed(text(9, bytes(32)), LOG)
+    made: Rows = []
+    for says, proof_, trust, since, exit_, levels in (
+        ("right, and nothing to judge the note by", right, None, None, 2, "p--"),
+        ("right, signed by a log of the policy", right, TRUSTED, None, 0, "pp-"),
+        ("right, with the quorum", right, both, None, 0, "ppp"),
+        ("right, without the quorum", proved(4, bare), both, None, 1, "ppf"),
+        ("right, and the kept note is the same", right, TRUSTED, bare, 0, "ppp"),
+        ("right, and the typed code is the same", right, None, code(bare).encode(), 0, "p-p"),
+        ("right, and the kept note is another of this size", right, TRUSTED, other, 1, "ppf"),
+        ("right, and the kept note is of another size", right, TRUSTED, note(lines, 8), 2, "pp-"),
+        ("signed by nobody of the policy", proved(4, note(lines, 9, THIEF)), TRUSTED, None, 1,
+         "pf-"),
+        ("another line", proved(4, line=edited), TRUSTED, None, 1, "fp-"),
+        ("another number", proved(4, number="5"), TRUSTED, None, 1, "fp-"),
+        ("a number beyond the tree", proved(4, number="9"), TRUSTED, None, 1, "fp-"),
+        ("another hash in the path", flipped, TRUSTED, None, 1, "fp-"),
+        ("the path of another size", proved(4, size=8), TRUSTED, None, 1, "fp-"),
+        ("the first entry of one", proved(0, note(lines, 1), size=1), TRUSTED, None, 0, "pp-"),
+        ("a number with a zero before it", proved(4, number="04"), TRUSTED, None, 2, "---"),
+        ("another first line", proved(4, first="c2sp.org/tlog-proof@v2"), TRUSTED, None, 2, "---"),
+        ("no note", right[: right.index(b"\n\n") + 2], TRUSTED, None, 2, "---"),
+        ("a note with a size of `09`", right.replace(b"\n9\n", b"\n09\n"), TRUSTED, None, 2, "---"),
+        ("a hash of 31 bytes", right.replace(b64(path(4, tree)[0]).encode(),
+                                             b64(bytes(31)).encode()), TRUSTED, None, 2, "---"),
+        ("CRLF", right.replace(b"\n", b"\r\n"), TRUSTED, None, 2, "---"),
+        ("a typed code with a slip", right, None, code(other).encode()[:-1] + b"A", 2, ""),
+        ("a policy that is none", right, b"quorum\n", None, 2, "---"),
+    ):  # fmt: skip
+        given = {name: b64(content) for name, content in (("policy", trust), ("since", since))
+                 if content is not None}  # fmt: skip
+        names_ = {"p": "pass", "f": "fail", "-": "not checked"}
+        said = {str(n): names_[one] for n, one in enumerate(levels, 1)}
+        made.append({"says": says, "proof": b64(proof_), **given, "exit": exit_, "levels": said})
     return made
 
 

@@ -75,6 +75,8 @@ def documents() -> Iterator[Vector]:
         ("raised", lambda law: step(law, "count")["fields"].append(
             field("persons", "persons", optional=True, **{"class": "personal"})),
          "that raises a public field to a personal one beside ballots."),
+        ("class", lambda law: step(law, "count")["fields"][3].update({"class": "personal"}),
+         "that writes a class on a field read from ballots."),
         ("repeated", lambda law: step(law, "count").update(repeat=True),
          "in which a count is taken again and again."),
         ("key", lambda law: step(law, "annul")["fields"].append(

@@ -77,6 +77,7 @@ def vectors() -> Iterator[Vector]:
     yield from approved()
     yield from spellings()
     yield from places()
+    yield from folders()
     yield from signatures()
 
 
@@ -451,6 +452,22 @@ def places() -> Iterator[Vector]:
         yield Vector(f"special_note_{story}", f"{says} in the place of a note.", files,
                      (*at("note", "2.2", 9), UNCOVERED), (51,), policy=TRUSTED,
                      setup=({**one, "path": here},))  # fmt: skip
+
+
+def folders() -> Iterator[Vector]:
+    """51: what is in the place of the folder of notes."""
+    found: tuple[Found, ...] = (("note", None, "2.2"), ("no_checkpoint", None, "2.7"))
+    moved = {name.replace("checkpoints/", "../kept/"): c for name, c in case().items()}
+    link: Object = {"do": "symlink", "path": "checkpoints", "to": "../kept"}
+    yield Vector("special_checkpoints_symlink", "a link in the place of the folder of notes.",
+                 moved, found, (51,), policy=TRUSTED, setup=(link,))  # fmt: skip
+    yield Vector("special_checkpoints_file", "a file in the place of the folder of notes.",
+                 Village().counted().folder() | {"checkpoints": b"00000009\n"}, found, (51,),
+                 policy=TRUSTED)  # fmt: skip
+    torn = Village().counted().lines()[0]
+    yield Vector("log_torn_only_signed", "a log of one torn line, and notes of what was there.",
+                 case() | {"log.jsonl": torn}, (("torn", 0, "1.5"),), exit=2,
+                 levels=dict.fromkeys("012345", "not checked"), policy=TRUSTED)  # fmt: skip
 
 
 def signatures() -> Iterator[Vector]:
