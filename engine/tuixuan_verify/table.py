@@ -106,13 +106,7 @@ class Plan:
         self.requires: Required = tuple(
             (r["step"], condition(r.get("when"), names)) for r in spec.get("requires", ())
         )
-        fields = spec["fields"]
-        self.fields: dict[str, Sound] = {f["id"]: judge_of(f) for f in fields}
-        self.required = tuple(
-            f["id"] for f in fields if not f.get("optional") and f["type"] not in LIST_TYPES
-        )
-        # whether rows of votes can have no other columns than theirs
-        self.rows_typed = all(f["type"] == f["id"] for f in fields if f["id"] in ROWS)
+        self._read_fields(spec["fields"])
         covers = spec.get("covers")
         self.covers: tuple[str, str] | None = (covers["role"], covers["field"]) if covers else None
         # whether it fixes parameters (procedure 2.3)
@@ -123,6 +117,14 @@ class Plan:
         rules = (table.step_rule(s, names) for s in spec.get("rules", ()))
         self.rules = tuple(rule for rule in rules if rule is not None)
         self.by_name = any(rule.by_name for rule in self.rules)
+
+    def _read_fields(self, fields: list[dict[str, Any]]) -> None:
+        self.fields: dict[str, Sound] = {f["id"]: judge_of(f) for f in fields}
+        self.required = tuple(
+            f["id"] for f in fields if not f.get("optional") and f["type"] not in LIST_TYPES
+        )
+        # whether rows of votes can have no other columns than theirs
+        self.rows_typed = all(f["type"] == f["id"] for f in fields if f["id"] in ROWS)
 
 
 class Thread:
