@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from base64 import b64decode, b64encode
@@ -182,6 +183,25 @@ def test_a_key_that_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
         KeyFile.load(tmp_path / "key")
     with pytest.raises(NoteError, match="cannot be read"):
         KeyFile.load(tmp_path)
+
+
+def test_a_pipe_is_no_key_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key", 0o600)
+    with pytest.raises(NoteError, match="regular file"):
+        KeyFile.load(tmp_path / "key")
+
+
+def test_a_key_that_a_full_disk_cut_is_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(UsageError, match="no space"):
+            KeyFile.generate(tmp_path / "key", "example.org/log")
+    KeyFile.generate(tmp_path / "key", "example.org/log")
 
 
 HEAD, PRIVATE_KEY = PRIVATE.rsplit("+AY", 1)

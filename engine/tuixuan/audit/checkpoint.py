@@ -81,10 +81,13 @@ class KeptNotes:
             )
 
 
-def issue(log: Log, origin: str, root: bytes, signers: Sequence[Signer]) -> Note:
+def issue(
+    log: Log, origin: str, root: bytes, signers: Sequence[Signer], *, anew: bool = False
+) -> Note:
     """Sign the log as it stands in its store, and keep the note durably; returns it.
 
-    `root` is the root over its entries as the writer knows it. Raises `LogError` when the store
+    `root` is the root over its entries as the writer knows it; `anew` writes a note once more of
+    which nobody knows whether it is durable. Raises `LogError` when the store
     holds another log, or a note that contradicts it, and `SigningError` when a signer or the disk
     failed: then no note was written, or perhaps the whole of it.
     """
@@ -94,7 +97,7 @@ def issue(log: Log, origin: str, root: bytes, signers: Sequence[Signer]) -> Note
     if (note.origin, note.root) != (origin, root):
         raise _two(note)
     signed = note.with_(*[_signature(note, signer) for signer in signers if _is_new(note, signer)])
-    if signed != known:
+    if anew or signed != known:
         _keep(log.store, signed)
     return signed
 

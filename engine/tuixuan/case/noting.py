@@ -151,7 +151,8 @@ class Noting:
         """Issue the note of the log as it stands; raises `SigningError` and `LogError`."""
         self.check()
         try:
-            note = issue(log, self._origin, self._tree.root(), self._signers)
+            again = self.due is not None
+            note = issue(log, self._origin, self._tree.root(), self._signers, anew=again)
         except LogError as error:
             self._fault = error
             raise
