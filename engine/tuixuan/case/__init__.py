@@ -20,7 +20,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tuixuan import records
-from tuixuan.audit import Entry, Log, Note, Signer, format_time
+from tuixuan.audit import Entry, KeptNotes, Log, Note, Signer, format_time, read_notes
 from tuixuan.case.acting import Documents, acting
 from tuixuan.case.naming import Disclosed, Names, check_people
 from tuixuan.case.noting import Noting, check_unnoted
@@ -118,6 +118,7 @@ class Case(Writing):
         one in force, `ReplayDisagreement` at the first entry that this engine judges
         differently, `ProcedureError` and `CalendarError` for files that are none.
         """
+        kept = KeptNotes(read_notes(store))  # before the lines: a note comes after what it covers
         log = Log(store)
         entries = log.read()
         genesis = next(entries, None)
@@ -127,7 +128,7 @@ class Case(Writing):
         prepare(folded.procedure, folded.parameters, folded.memory)
         disclosed = Disclosed(store)
         disclosed.match(0, genesis.body)
-        noting = Noting.resuming(store, folded.origin, signer)
+        noting = Noting.resuming(folded.origin, signer, kept)
         if noting is not None:
             noting.saw(genesis, folded.procedure, folded.memory.main.state)
         for entry in entries:

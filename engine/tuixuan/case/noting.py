@@ -72,14 +72,16 @@ class Noting:
         return cls(origin, signer, KeptNotes(()))
 
     @classmethod
-    def resuming(cls, store: Store, origin: str, signer: Signer | None) -> Noting | None:
-        """That of a case whose log is read next; none where nothing is compared or signed."""
-        notes = read_notes(store)
-        if signer is None and not notes:
+    def resuming(cls, origin: str, signer: Signer | None, kept: KeptNotes) -> Noting | None:
+        """That of a case whose log is read next; none where nothing is compared or signed.
+
+        The notes were read before the lines are: another writer may go on in between.
+        """
+        if signer is None and not kept.largest:
             return None
         if signer is not None:
             _key_of(signer, origin)
-        return cls(origin, signer, KeptNotes(notes))
+        return cls(origin, signer, kept)
 
     def saw(self, entry: Entry, procedure: Procedure, state: str) -> None:
         """Take in one more entry; `state` is that of the main flow after it.
