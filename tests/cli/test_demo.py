@@ -60,5 +60,5 @@ def test_a_case_that_was_tampered_with_makes_the_demo_fail(demo):
     folder, _ = demo
     log = folder / "gongtui" / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"present":41', b'"present":42', 1))
-    assert _verified(folder / "liangtui")
-    assert not _verified(folder / "gongtui")
+    assert _verified(folder / "liangtui", folder / "policy")
+    assert not _verified(folder / "gongtui", folder / "policy")

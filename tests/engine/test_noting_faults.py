@@ -341,6 +341,8 @@ from tuixuan.errors import ConflictError
 folder = sys.argv[1]
 key, at = KeyFile({ORIGIN!r}, bytes(32)), datetime(2026, 3, 2, 2, tzinfo=UTC)
 case, done, conflicts = Case.resume(FileStore(folder), signer=key), 0, 0
+print("ready", flush=True)
+sys.stdin.readline()
 while done < 25:
     try:
         case.step("declare", {{"date": "2026-03-02", "elected": ["m01"]}}, actor="p01", at=at)
@@ -366,15 +368,24 @@ def test_two_processes_that_note_one_case_never_contradict_each_other(writers: P
         subprocess.Popen(
             [sys.executable, "-c", WRITER, str(writers)],
             env=_environment(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(2)
     ]
     conflicts = 0
     for child in running:
+        assert child.stdout is not None
+        assert "ready\n" == child.stdout.readline()
+    for child in running:
+        assert child.stdin is not None
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    for child in running:
         out, err = child.communicate(timeout=120)
-        assert child.returncode == 0, err.decode()
+        assert child.returncode == 0, err
         conflicts += int(out)
     case = check_whole(writers)
     assert 51 == case.size
