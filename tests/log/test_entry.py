@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from tuixuan.audit import RESERVED_TYPES, TYPES, decode, encode, format_time, parse_time
 from tuixuan.audit.entry import encode_judged
-from tuixuan.audit.keys import WITNESS
-from tuixuan.audit.signer import KeyFile
 from tuixuan.canonical import dumps
 from tuixuan.errors import LogError, ProfileError, UsageError
 
@@ -24,7 +22,6 @@ EARLIEST = datetime(1900, 1, 2)  # noqa: DTZ001
 LATEST = datetime(2199, 12, 30)  # noqa: DTZ001
 PREV = "cd" * 32
 T = "2026-03-28T01:30:00.000Z"
-KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 STEP: dict[str, Any] = {
     "act": {"person": "p01", "role": "host"},
     "step": "count",
@@ -51,7 +48,7 @@ def test_what_was_encoded_is_decoded(body: Body) -> None:
 
 
 def test_the_types_are_a_closed_list() -> None:
-    assert {"genesis", "step", "refused", "correct", "calendar", "recover", "key"} == TYPES
+    assert {"genesis", "step", "refused", "correct", "calendar", "recover"} == TYPES
     for kind in (*RESERVED_TYPES, "note", "Step", "ｓｔｅｐ"):
         with pytest.raises(LogError):
             decode(_line(type=kind))
@@ -151,8 +148,6 @@ def test_what_is_no_object_is_corrupt(line: bytes) -> None:
         ("correct", {"act": STEP["act"], "data": {"of": 2}, "out": STEP["out"]}),
         ("calendar", {"data": {"year": 2026, "sha256": PREV, "size": 0}}),
         ("recover", {"data": {"size": 1, "sha256": PREV}}),
-        ("key", {"data": {"key": KEY}}),
-        ("key", {"act": STEP["act"], "data": {"key": KEY}}),
     ],
 )
 def test_each_type_has_its_own_members(kind: str, members: dict[str, Any]) -> None:
@@ -176,15 +171,10 @@ def test_each_type_has_its_own_members(kind: str, members: dict[str, Any]) -> No
         ("calendar", {"data": {"year": 2026, "sha256": PREV}}),
         ("calendar", {"data": {"year": 2026, "sha256": PREV, "size": True}}),
         ("recover", {"data": {"size": 0, "sha256": PREV}}),
-        ("key", {"data": {"key": KEY, "more": 1}}),
-        ("key", {"data": {"key": 1}}),
-        ("key", {"data": {"name": KEY}}),
-        ("key", {"data": {"key": KEY.replace("c74f20a3", "c74f20a4")}}),
-        ("key", {"data": {"key": str(KeyFile("w", bytes(32), WITNESS).key)}}),
     ],
 )
 def test_what_the_format_itself_describes_is_judged(kind: str, members: dict[str, Any]) -> None:
-    """log 5.3, 6.1 to 6.4, 10.1."""
+    """log 5.3, 6.1 to 6.4."""
     with pytest.raises(ProfileError):
         encode(3, PREV, T, kind, members)
     line = dumps({**members, "n": 3, "prev": PREV, "t": T, "type": kind})

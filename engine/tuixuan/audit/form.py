@@ -18,16 +18,16 @@ from itertools import pairwise
 from typing import Any, Final
 
 from tuixuan.audit.instant import parse_time
-from tuixuan.audit.keys import LOG, VerifierKey
 from tuixuan.canonical import has_empty
-from tuixuan.errors import NoteError, ProfileError
+from tuixuan.errors import ProfileError
 
 __all__ = ["FIRST_TYPE", "RESERVED_TYPES", "TYPES", "check_members", "check_whole"]
 
 FIRST_TYPE: Final = "genesis"
-TYPES: Final = frozenset({"genesis", "step", "refused", "correct", "calendar", "recover", "key"})
-# Their place is kept; until then they are errors like any other unknown type.
-RESERVED_TYPES: Final = frozenset({"amend", "erase"})
+TYPES: Final = frozenset({"genesis", "step", "refused", "correct", "calendar", "recover"})
+# Their place is kept: they come with signed notes (a new key, an amended policy, an erasure).
+# Until then they are errors like any other unknown type.
+RESERVED_TYPES: Final = frozenset({"key", "amend", "erase"})
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -48,7 +48,6 @@ _FORMS: Final[dict[str, tuple[tuple[set[str], set[str]], ...]]] = {
     "correct": (({"act", "data", "out"}, {"sign"}),),
     "calendar": (({"data"}, {"act"}),),
     "recover": (({"data"}, {"act"}),),
-    "key": (({"data"}, {"act"}),),
 }
 
 
@@ -196,17 +195,6 @@ def _is_calendar(value: dict[str, Any]) -> bool:
     )
 
 
-def _is_key(value: dict[str, Any]) -> bool:
-    """A verifier key of a log (log 10.1)."""
-    text = value.get("key")
-    if len(value) != 1 or not isinstance(text, str):
-        return False
-    try:
-        return VerifierKey.parse(text).type == LOG
-    except NoteError:
-        return False
-
-
 def _is_undoing(value: dict[str, Any]) -> bool:
     return len(value) == 1 and _is_number(value.get("of"))
 
@@ -239,7 +227,6 @@ def _is_digests(value: Any) -> bool:
 _DATA: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
     "calendar": _is_calendar,
     "correct": _is_undoing,
-    "key": _is_key,
     "recover": _is_tail,
 }
 _CHECKS: Final[dict[str, Callable[[Any], bool]]] = {
