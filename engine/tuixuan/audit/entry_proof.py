@@ -54,7 +54,12 @@ class EntryProof(NamedTuple):
             raise NoteError(f"a proof of one entry is expected, which begins with `{_HEAD}`")
         line, index = read_base64(lines[1].removeprefix("extra ")), lines[2].removeprefix("index ")
         path = tuple(hash_ for each in lines[3:] if (hash_ := read_base64(each)) is not None)
-        if line is None or _index(index) is None or any(len(each) != HASH for each in path):
+        if (
+            not line
+            or len(line) > LINE_MAX
+            or _index(index) is None
+            or any(len(each) != HASH for each in path)
+        ):
             raise NoteError("a proof with the line of an entry, its number and a path is expected")
         proof = cls(line, int(index), path, Note.parse(rest.encode()))
         if bytes(proof) != content:
