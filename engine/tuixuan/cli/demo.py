@@ -57,8 +57,9 @@ def run(out: str) -> None:
         held, key = _played(scenarios() / f"demo_{name}.yaml", folder / name, folder / KEYS)
         well &= held
         keys.append(key)
-    # Here witnesses cosign the notes of the cases; `policy_text` takes their keys by name.
-    (folder / POLICY).write_text(_policy(folder, keys), encoding="utf-8")
+    # The place for witnesses: who cosigns the notes now, by name; the policy then asks for all.
+    witnesses: dict[str, VerifierKey] = {}
+    (folder / POLICY).write_text(_policy(folder, keys, witnesses), encoding="utf-8")
     for name in CASES:
         well &= _verified(folder / name, folder / POLICY)
     ended_well(well)
@@ -105,7 +106,7 @@ def _played(scenario: Path, case: Path, keys: Path) -> tuple[bool, VerifierKey]:
     return not timeline.failed, KeyFile.load(path).key
 
 
-def _policy(folder: Path, keys: list[VerifierKey]) -> str:
+def _policy(folder: Path, keys: list[VerifierKey], witnesses: dict[str, VerifierKey]) -> str:
     """The policy of an auditor who trusts the keys of the demo, and approves the law it ran."""
     from tuixuan.audit import Log
     from tuixuan.audit.policy import policy_text
@@ -117,7 +118,8 @@ def _policy(folder: Path, keys: list[VerifierKey]) -> str:
         procedures[data["compiled"]["sha256"]] = f"{data['procedure']['id']}, {data['pack']}"
         calendars.update({one["sha256"]: str(one["year"]) for one in data["calendars"]})
     comment = "made by tuixuan demo: its keys lie beside it, so they prove nothing"
-    return policy_text(keys, procedures=procedures, calendars=calendars, comment=comment)
+    law = {"procedures": procedures, "calendars": calendars}
+    return policy_text(keys, **law, witnesses=witnesses, comment=comment)
 
 
 def _verified(case: Path, policy: Path) -> bool:
