@@ -104,16 +104,21 @@ def test_a_module_signs_nothing_but_notes_of_its_log(signing: Signing) -> None:
             signer.sign(text)
 
 
+def answering(text: str) -> str:
+    """A program that answers every line with the same."""
+    return f"import sys\nfor _ in sys.stdin: print({text}, flush=True)"
+
+
 FAILING = {
     "it ends at once": ("raise SystemExit(1)", "ended|Broken pipe"),
-    "it says no": ("input(); print('refused the card is locked', flush=True)", "card is locked"),
-    "it answers nonsense": ("input(); print('well', flush=True)", "refuses: well"),
-    "it answers no base64": ("input(); print('signed ?', flush=True)", "base64|Non-base64|Only"),
+    "it says no": (answering("'refused the card is locked'"), "card is locked"),
+    "it answers nonsense": (answering("'well'"), "refuses: well"),
+    "it answers no base64": (answering("'signed ?'"), "base64"),
     "it signs with another key": (
-        "input(); print('signed ' + 'A' * 86 + '==', flush=True)",
+        answering("'signed ' + 'A' * 86 + '=='"),
         "is no signature of key",
     ),
-    "it answers without end": ("input(); print('x' * 9000, flush=True)", "too much"),
+    "it answers without end": (answering("'x' * 9000"), "too much"),
 }
 
 
