@@ -25,6 +25,9 @@ BENCHMARKS = {
     "verifier-memory": ("verifier_memory", "memory", "memory of the verifier by length of log"),
     "case-size": ("case_size", "case_size", "what a live case holds in memory"),
     "loading": ("loading", "loading", "a procedure from YAML, and from its compiled form"),
+    "merkle": ("merkle", "merkle", "leaves appended, proofs and their size"),
+    "notes": ("notes", "notes", "signed elections / unsigned ones, and one note by length of log"),
+    "evidence": ("evidence", "evidence", "documents by digest / one sha-256"),
     "start-up": ("start_up", "start_up", "the two commands / a bare interpreter"),
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tuixuan.cli import COMMANDS
+from tuixuan.cli import COMMANDS, module_of
 
 ON_A_CASE = [("next",), ("log",), ("step", "survey", "--actor", "t01"), ("compile", "--check")]
 
@@ -298,7 +298,7 @@ def test_every_error_of_the_tree_is_told_without_a_traceback(invoke, monkeypatch
 
     from tuixuan import errors
 
-    module = importlib.import_module(f"tuixuan.cli.{name}")
+    module = importlib.import_module(f"tuixuan.cli.{module_of(name)}")
     named = (getattr(errors, name) for name in errors.__all__)
     kinds = [kind for kind in named if isinstance(kind, type) and issubclass(kind, Exception)]
     for kind in [*kinds, OSError]:

@@ -25,7 +25,7 @@ from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.parameters import Parameters
 from tuixuan.store import BLOB_MAX
 
-__all__ = ["Asked", "Documents", "acting", "attempt", "correction"]
+__all__ = ["Asked", "Documents", "acting", "attempt", "carried", "correction"]
 
 Documents = Mapping[str, Any] | Iterable[Mapping[str, Any]]
 _NOTHING: Mapping[str, Any] = {}
@@ -61,7 +61,7 @@ def attempt(
     if by is None:
         by = acting(procedure, memory, roles, actor, role)
     signed = _signing(procedure, memory, signs, sign, recorded) if sign else ()
-    listed, contents = _carried(documents) if documents else ([], [])
+    listed, contents = carried(documents) if documents else ([], [])
     return Attempt(step, data, by.person, by.role, signed, listed, today, n), contents
 
 
@@ -158,7 +158,7 @@ def _signed(
     raise UsageError("who confirms is a role, a person, or a person and a role")
 
 
-def _carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
+def carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
     """The documents as an entry lists them, sorted by id, and the content of those at hand.
 
     Each is bytes, a path, a pair of SHA-256 and size, or an object of `id`, `sha256` and `size`.
