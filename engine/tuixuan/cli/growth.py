@@ -76,9 +76,10 @@ def _shown(store: FileStore, key: VerifierKey, old: int | None, out: str | None)
         raise NoteError(_("the case has no note: issue one with `tuixuan checkpoint`"))
     known, after = waiting(notes, key)
     if old is not None:
-        known, after = old, [note for note in notes if note.size >= max(old, 1)]
+        known, after = old, [note for note in notes if note.size > old]
     if not after:
-        progress(_("every note has a line of `{name}`").format(name=key.name))
+        message = _("there is no note after the {n} entries that `{name}` has cosigned")
+        progress(message.format(n=known, name=key.name))
         return
     _write(requests(leaves_of(store)[1], after, known), out)
 

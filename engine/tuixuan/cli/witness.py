@@ -28,7 +28,7 @@ def command() -> click.Command:
             " which is answered on standard output. Without it the witness says what it knows."
         ),
         click.Argument(["state"], metavar=_("STATE")),
-        click.Argument(["shown"], metavar=_("SHOWN"), nargs=-1),
+        click.Argument(["shown"], metavar=_("[SHOWN]..."), nargs=-1),
         click.Option(
             ["--name"], metavar=_("NAME"), help=_("begin a witness: draw a key of this name")
         ),
