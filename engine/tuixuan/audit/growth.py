@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from tuixuan.audit.keys import read_base64
@@ -21,7 +21,7 @@ from tuixuan.audit.note import NOTE_MAX, Note
 from tuixuan.audit.proof import HASH
 from tuixuan.errors import NoteError, UsageError
 
-__all__ = ["GROWTH_MAX", "HASHES_MAX", "Growth", "growth_of", "root_of"]
+__all__ = ["GROWTH_MAX", "HASHES_MAX", "Growth", "growth_of", "root_of", "roots_of"]
 
 HASHES_MAX: Final = 63
 # `old `, its size, 63 lines of base64, the empty line, the note.
@@ -80,9 +80,14 @@ def growth_of(leaves: Sequence[bytes], old: int, note: Note) -> Growth:
 
 def root_of(leaves: Sequence[bytes], size: int) -> bytes | None:
     """The root over the first `size` leaves; `None` when there are not so many."""
-    if not 0 <= size <= len(leaves):
-        return None
-    tree = Tree()
-    for leaf in leaves[:size]:
+    return roots_of(leaves, (size,)).get(size)
+
+
+def roots_of(leaves: Sequence[bytes], sizes: Iterable[int]) -> dict[int, bytes]:
+    """The roots at these sizes, from 1 on, in one pass; a size that is not reached is left out."""
+    wanted, tree, found = set(sizes), Tree(), {}
+    for leaf in leaves[: max(wanted, default=0)]:
         tree.add(leaf)
-    return tree.root()
+        if tree.size in wanted:
+            found[tree.size] = tree.root()
+    return found

@@ -15,11 +15,11 @@ This module decides nothing about the law, and does not read a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tuixuan.audit.cosigned import add_lines, leaves_of, notes_in
-from tuixuan.audit.growth import growth_of, root_of
+from tuixuan.audit.growth import growth_of, roots_of
 from tuixuan.audit.note import Note
 from tuixuan.audit.witness import Witness
 from tuixuan.errors import NoteError, WitnessRefused
@@ -50,9 +50,10 @@ def show(store: Store, witness: Witness, time: int) -> Iterator[Shown]:
     notes = notes_in(store)
     if not notes:
         raise NoteError("the case has no note: the village issues one with `tuixuan checkpoint`")
+    roots = roots_of(leaves, [*(note.size for note in notes), witness.known(origin)])
     for note in notes:
-        _check_own(note, origin, leaves, witness)
-    _check_known(notes[-1], leaves, witness)
+        _check_own(note, origin, roots.get(note.size), len(leaves), witness)
+    _check_known(notes[-1], roots, len(leaves), witness)
     for note in notes:
         yield Shown(note, _shown(store, witness, note, leaves, time))
 
@@ -72,25 +73,23 @@ def _shown(store: Store, witness: Witness, note: Note, leaves: Sequence[bytes], 
     return "repeated" if answer.is_repeated else "cosigned"
 
 
-def _check_own(note: Note, origin: str, leaves: Sequence[bytes], witness: Witness) -> None:
+def _check_own(note: Note, origin: str, root: bytes | None, entries: int, witness: Witness) -> None:
     """A note of the case is signed by its log, and is over its lines."""
     if note.origin != origin:
         raise NoteError(f"`{note.name}` is a note of {ascii(note.origin)[:120]}, not of this case")
     witness.check_signed(note)
-    root = root_of(leaves, note.size)
     if root is None:
-        raise WitnessRefused.of("short", origin, known=note.size, size=len(leaves))
+        raise WitnessRefused.of("short", origin, known=note.size, size=entries)
     if root != note.root:
         raise WitnessRefused.of("lines", origin, known=witness.known(origin), size=note.size)
 
 
-def _check_known(latest: Note, leaves: Sequence[bytes], witness: Witness) -> None:
+def _check_known(latest: Note, roots: Mapping[int, bytes], entries: int, witness: Witness) -> None:
     """What the witness knows is the beginning of this log."""
     last = witness.memory.last(latest.origin)
     if last is None:
         return
-    root = root_of(leaves, last.size)
-    if root is None:
-        raise WitnessRefused.of("rollback", latest.origin, known=last.size, size=len(leaves))
-    if root != last.root:
+    if last.size > entries:
+        raise WitnessRefused.of("rollback", latest.origin, known=last.size, size=entries)
+    if roots.get(last.size) != last.root:
         raise witness.refuse_fork(last, latest)
