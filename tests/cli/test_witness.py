@@ -79,8 +79,8 @@ def test_a_witness_is_begun_once_and_says_what_it_knows(
     folder = tmp_path / "witness"
     begun = invoke("witness", folder, "--name", NAME)
     assert begun.exit_code == 0
-    assert f"witness {NAME}+" in begun.output
-    assert "told no log yet" in begun.output
+    assert begun.stdout == f"{KeyFile.load(folder / 'key').key}\n"
+    assert "told no log yet" in invoke("witness", folder).output
     assert (folder / "key").stat().st_mode & 0o077 == 0
     again = invoke("witness", folder, "--name", NAME)
     assert (2, True) == (again.exit_code, "never written over" in again.output)

@@ -57,7 +57,9 @@ def run(
     if told:
         memory.tell(*told)
     witness = Witness(signer, memory.logs(), memory)
-    if not shown:
+    if name is not None:
+        _begun(witness, memory, key)
+    elif not shown:
         _tell(witness, memory)
     for one in shown:
         if Path(one).is_dir():
@@ -84,6 +86,16 @@ def _signer(memory: WitnessFolder, name: str | None, key: str | None) -> KeyFile
         )
         raise CaseError(message.format(path=path))
     return KeyFile.load(path)
+
+
+def _begun(witness: Witness, memory: WitnessFolder, key: str | None) -> None:
+    """The verifier key, and nothing else on standard output."""
+    from tuixuan.cli.output import progress, say
+
+    say(str(witness.signer.key))
+    progress(
+        _("the key is in `{path}`; the line above is for auditors").format(path=key or memory.key)
+    )
 
 
 def _tell(witness: Witness, memory: WitnessFolder) -> None:
