@@ -29,6 +29,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tuixuan.audit.note import Note as Note
+    from tuixuan.audit.signer import KeyFile as KeyFile
+    from tuixuan.audit.signer import Signer as Signer
     from tuixuan.case import Case as Case
     from tuixuan.case.explaining import explain as explain
     from tuixuan.decision.available import Available as Available
@@ -50,9 +53,12 @@ _HOMES = {
     "Case": "tuixuan.case",
     "Corrected": "tuixuan.decision.values",
     "FileStore": "tuixuan.store",
+    "KeyFile": "tuixuan.audit.signer",
     "MemoryStore": "tuixuan.store",
+    "Note": "tuixuan.audit.note",
     "Procedure": "tuixuan.procedure.compiled",
     "Refused": "tuixuan.errors",
+    "Signer": "tuixuan.audit.signer",
     "StepRefused": "tuixuan.errors",
     "Store": "tuixuan.store",
     "TuixuanError": "tuixuan.errors",
@@ -66,9 +72,12 @@ __all__ = [
     "Case",
     "Corrected",
     "FileStore",
+    "KeyFile",
     "MemoryStore",
+    "Note",
     "Procedure",
     "Refused",
+    "Signer",
     "StepRefused",
     "Store",
     "TuixuanError",

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from tuixuan.audit import Entry
+from tuixuan.audit.keys import VerifierKey
 from tuixuan.canonical import dumps
 from tuixuan.decision import Accepted, Attempt, Corrected, Correction, Refused, Sign
 from tuixuan.errors import ProfileError
@@ -35,6 +36,7 @@ __all__ = [
     "form_body",
     "is_correction",
     "is_form_refusal",
+    "key_body",
     "local_date",
     "step_body",
 ]
@@ -101,6 +103,14 @@ def correction_body(correction: Correction, out: Mapping[str, Any], cid: str | N
 def calendar_body(calendar: Calendar, act: tuple[str, str] | None) -> Body:
     """The body that binds the calendar of one more year (log 6.3)."""
     body: Body = {"data": bound(calendar)}
+    if act is not None:
+        body["act"] = {"person": act[0], "role": act[1]}
+    return body
+
+
+def key_body(key: VerifierKey, act: tuple[str, str] | None) -> Body:
+    """The body that announces another key of the log (log 10.1)."""
+    body: Body = {"data": {"key": str(key)}}
     if act is not None:
         body["act"] = {"person": act[0], "role": act[1]}
     return body

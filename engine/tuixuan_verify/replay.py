@@ -1,4 +1,4 @@
-"""Level 4: the case replayed from its log (steps 4.4 to 4.12).
+"""Level 4: the case replayed from its log (steps 4.4 to 4.16).
 
 Each entry is decided once more from the entries before it. A finding never ends the replay:
 it goes on from what the writer recorded (see `accepting`). An entry that cannot be decided
@@ -9,15 +9,18 @@ tool and is not hidden.
 from __future__ import annotations
 
 from tuixuan_verify.accepting import accept, follow, out_of
+from tuixuan_verify.amending import amended
 from tuixuan_verify.days import is_instant
 from tuixuan_verify.deciding import decide, form_sound, role_reasons
 from tuixuan_verify.defects import Defects
+from tuixuan_verify.differing import report_difference
 from tuixuan_verify.members import is_id, kind_of
 from tuixuan_verify.memory import Flow
 from tuixuan_verify.opening import bind_calendar
 from tuixuan_verify.operands import Senseless
 from tuixuan_verify.order import PERMITTED, judge_order, order_reason
 from tuixuan_verify.sameness import same
+from tuixuan_verify.secrecy import judge_entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,17 +34,6 @@ if TYPE_CHECKING:
     from tuixuan_verify.naming import Names
     from tuixuan_verify.report import Report
     from tuixuan_verify.table import Plan, Table
-
-# reason of the law -> verification step and code; any other rule is (4.9, rule)
-_CODES = {
-    "form": ("4.4", "rule"),
-    "fields": ("4.4", "rule"),
-    "order": ("4.5", "order"),
-    "role": ("4.6", "role"),
-    "documents": ("4.7", "documents"),
-    "date": ("4.8", "date"),
-    "calendar": ("4.9", "calendar"),
-}
 
 
 class Replay:
@@ -65,6 +57,8 @@ class Replay:
         # what steps 4.4 to 4.12 looked at
         self.steps = self.ordered = self.decided = self.rules = 0
         self.refusals = self.corrections = 0
+        # after an amendment that cannot be followed (3.5) nothing more can be judged
+        self.stopped = False
         self._kinds = {
             "step": self._step if texts is None else self._compared(texts),
             "refused": self._refused,
@@ -72,6 +66,7 @@ class Replay:
             "refused form": self._refused_form,
             "correct": self._correct,
             "calendar": self._calendar,
+            "amend": self._amend,
         }
 
     def entry(self, number: int, entry: dict[str, Any], sound: bool) -> None:
@@ -103,14 +98,15 @@ class Replay:
 
     def _step(self, number: int, entry: dict[str, Any]) -> None:
         """Steps 4.4 to 4.10 on an accepted step."""
-        table = self.table
         self.steps += 1
-        plan = table.plans.get(entry["step"])
+        plan = self.table.plans.get(entry["step"])
         if plan is None:
             self._unknown(number, entry)
             return
         flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
-        if not form_sound(plan, entry, table):
+        if plan.voting:
+            judge_entry(plan, number, entry, self.tally)
+        if not form_sound(plan, entry, self.table):
             self._misshapen(plan, number, entry, flow)
             return
         self.ordered += 1
@@ -119,7 +115,7 @@ class Replay:
             self.decided += 1
             self.rules += len(plan.rules)
         if decision.outcome is None or decision.reasons or not same(out, entry["out"]):
-            self._differs(plan, number, entry, decision, out)
+            report_difference(plan, number, decision, out, entry["out"], self.tally)
             self.defects.differs(plan, number, entry, decision)
             self._follow(plan, number, entry, flow)
         else:
@@ -173,28 +169,6 @@ class Replay:
         for step in ("4.6", "4.7", "4.8", "4.10"):
             looked[step] = self.decided
 
-    def _differs(
-        self,
-        plan: Plan,
-        number: int,
-        entry: dict[str, Any],
-        decision: Decision,
-        out: dict[str, Any],
-    ) -> None:
-        """Report each reason for which the law refuses, and a recorded `out` that is not so."""
-        for reason in decision.reasons:
-            step, code = _CODES.get(reason["rule"], ("4.9", "rule"))
-            self.tally.add(step, code, number, step=plan.id, **reason)
-        if decision.outcome is None:
-            return
-        found = entry["out"]
-        wrong = [k for k in sorted(out.keys() | found.keys()) if not same(out.get(k), found.get(k))]
-        if wrong:
-            self.tally.add(
-                "4.10", "outcome", number, step=plan.id,
-                expected={k: out.get(k) for k in wrong}, found={k: found.get(k) for k in wrong},
-            )  # fmt: skip
-
     def _follow(self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow) -> None:
         self.defects.shaken = True
         follow(plan, number, entry, self.table, self.case, flow)
@@ -219,6 +193,8 @@ class Replay:
     def _refused(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.11: the law refuses this attempt, for exactly these reasons."""
         plan = self.table.plans.get(entry["step"])
+        if plan is not None and plan.voting:
+            judge_entry(plan, number, entry, self.tally)
         if plan is None or not form_sound(plan, entry, self.table):
             reasons: list[dict[str, Any]] = [{"rule": "form"}]
             state = self.case.flow.state
@@ -290,3 +266,12 @@ class Replay:
 
     def _calendar(self, number: int, entry: dict[str, Any]) -> None:
         bind_calendar(self.folder, entry["data"], number, self.case, self.tally)
+
+    def _amend(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.16: another law from here on."""
+        new = amended(self.folder, number, entry, self.table, self.case, self.tally)
+        self.stopped = new is None
+        if new is not None:
+            self.table = new
+            self.defects.under(new)
+            self.report.under(new)

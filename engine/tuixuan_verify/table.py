@@ -19,6 +19,7 @@ from tuixuan_verify.operands import (
     parameter,
 )
 from tuixuan_verify.resolvers import compile_resolver
+from tuixuan_verify.secrecy import voting_phases
 from tuixuan_verify.shapes import document_fault
 
 TYPE_CHECKING = False
@@ -85,7 +86,7 @@ class Plan:
     __slots__ = (
         "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "outcomes",
         "repeat", "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title",
-        "when",
+        "voting", "when",
     )  # fmt: skip
 
     def __init__(
@@ -96,6 +97,8 @@ class Plan:
         self.thread = thread
         self.when = condition(spec.get("when"), names)
         self.sources = frozenset(spec["from"])
+        # whether it is looked at for the secrecy of the ballot (procedure 3.4)
+        self.voting = thread is None and spec["phase"] in table.voting
         self.actor: Listed = tuple(spec["actor"])
         self.sign: Listed = tuple(spec.get("sign", ()))
         self.repeat: bool = spec.get("repeat", False)
@@ -161,6 +164,7 @@ class Table:
         self.shared = frozenset(d["id"] for d in documents if d.get("shared"))
         self.exclusive = tuple((a, b) for a, b in document.get("exclusive", ()))
         self.states = {s["id"]: s for s in document["states"]}
+        self.voting = voting_phases(document)
         self.rules = {r["id"]: r for r in document.get("rules", ())}
         self.unenforced = sorted(
             r for r, spec in self.rules.items() if not spec.get("enforced", True)

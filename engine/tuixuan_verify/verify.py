@@ -3,7 +3,7 @@
     bytes -> entries -> chain -> replay -> findings -> report
 
 Never stops at the first finding, never raises on a bad log, never reads the clock. Memory does
-not grow with the length of the log. A level rests on those below it: 1 and 5 need 0, 4 needs 1.
+not grow with the length of the log, but for the digests that entries commit to.
 """
 
 from __future__ import annotations
@@ -13,65 +13,29 @@ from binascii import hexlify
 from hashlib import sha256
 
 from tuixuan_verify import jsons
+from tuixuan_verify.announced import Announced
 from tuixuan_verify.chain import Chain, check_opening, check_tail
 from tuixuan_verify.days import local_date
 from tuixuan_verify.disclosures import Disclosures
+from tuixuan_verify.erasures import Erasures
 from tuixuan_verify.evidence import Evidence
-from tuixuan_verify.findings import FAIL, NOT_CHECKED, PASS, Tally
 from tuixuan_verify.form import read_entry
 from tuixuan_verify.likeness import Likeness
 from tuixuan_verify.reading import LINE_LIMIT, Overlong, Tail, Unreadable, batches, open_regular
+from tuixuan_verify.result import Result
+from tuixuan_verify.trust import Slip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
-    from tuixuan_verify.across import Texts
-    from tuixuan_verify.defects import Defects
-    from tuixuan_verify.memory import CaseMemory
+    from tuixuan_verify.anchors import Anchors
     from tuixuan_verify.replay import Replay
-    from tuixuan_verify.report import Report
+    from tuixuan_verify.trust import Trust
 
 LOG_LIMIT = 10_000_000
 # below this size `orjson` costs more to load than it saves
 SHORT_LOG = 2_000_000
-_RESTS_ON = {"0": "0", "1": "01", "2": "012", "3": "0123", "4": "014", "5": "05"}
-
-
-class Result:
-    """What was found on one case."""
-
-    def __init__(self, case: str, levels: frozenset[str] | None, complete: bool) -> None:
-        self.case = case
-        self.asked = levels
-        self.levels = frozenset().union(*(_RESTS_ON[one] for one in levels or "0145"))
-        self.complete = complete
-        self.tally = Tally()
-        self.opening: dict[str, Any] = {}
-        self.entries = 0
-        self.head = ""
-        self.undecidable = 0
-        self.unkept = 0
-        self.disclosures: dict[str, int] | None = None
-        self.memory: CaseMemory | None = None
-        self.report: Report | None = None
-        self.defects: Defects | None = None
-        # hash of entry 0 as it stands, and the documents named, when cases are compared
-        self.genesis = ""
-        self.texts: Texts | None = None
-
-    @property
-    def exit(self) -> int:
-        """0 when the levels asked for passed, 1 for findings, 2 when it could not verify."""
-        tally = self.tally
-        if tally.unverifiable:
-            return 2
-        states = {level: tally.level(level) for level in self.levels}
-        if FAIL in states.values():
-            return 1
-        # level 5 is asked for by default only as far as its files are there
-        must = self.asked or frozenset("014")
-        return 0 if all(states[level] == PASS for level in must) else 2
 
 
 def verify(
@@ -80,15 +44,18 @@ def verify(
     complete: bool = False,
     fast: bool | None = None,
     compared: bool = False,
+    trust: Trust | None = None,
 ) -> Result:
     """Verify the case folder at a path.
 
     `levels` are those asked for, out of "0" to "5"; None asks for every level whose files are
     there. `complete` makes it a finding that the case has not ended. `fast` says whether
     `orjson` is used; None decides by the size of the log. `compared` keeps what is compared
-    across cases.
+    across cases. `trust` is what the auditor brings along.
     """
-    result = Result(case, levels, complete)
+    result = Result(case, levels, complete, trust)
+    if trust is not None and trust.faults:
+        return _unverified(result, *trust.faults)
     if compared:
         from tuixuan_verify.across import Texts
 
@@ -99,9 +66,17 @@ def verify(
         with open_regular(os.path.join(case, "log.jsonl")) as file:
             _choose_parser(file, fast)
             _Walk(result).run(file)
+    except Slip as slip:
+        return _unverified(Result(case, levels, complete, trust), ("kept.slip", str(slip)))
     except (Unreadable, OSError) as error:
         reason = str(error) if isinstance(error, Unreadable) else "not_readable"
         result.tally.unverifiable.append((reason, "log.jsonl" if reason != "no_folder" else case))
+    return result
+
+
+def _unverified(result: Result, *faults: tuple[str, str]) -> Result:
+    """What the auditor brought along is not what it must be: nothing is verified (2.6)."""
+    result.tally.unverifiable += faults
     return result
 
 
@@ -119,15 +94,31 @@ class _Walk:
         self.tally = result.tally
         # lines so far, and how many of them could be parsed
         self.number = self.parsed = 0
-        self.chain = Chain(self.tally)
+        self.anchors = self._read_anchors()
+        self.chain = Chain(self.tally, self.anchors.wanted if self.anchors else ())
         self.likeness = Likeness()
         self.replay: Replay | None = None
+        # an unknown format ends everything
+        self.stopped = False
         evidence = Evidence(result.case, self.tally)
         wanted = "5" in result.levels and (evidence.present or "5" in (result.asked or ""))
         self.evidence = evidence if wanted else None
         told = Disclosures(result.case, self.tally)
         wanted = "5" in result.levels and (told.present or "5" in (result.asked or ""))
         self.disclosures = told if wanted else None
+        self.announced = result.announced = Announced()
+        self.erasures = Erasures(self.tally, told.digests if wanted and told.present else None)
+
+    def _read_anchors(self) -> Anchors | None:
+        """The notes, where level 2 or 3 is asked for."""
+        levels, trust = self.result.levels, self.result.trust
+        if trust is None or levels.isdisjoint("23"):
+            return None
+        from tuixuan_verify.anchors import Anchors
+
+        found = Anchors(self.result.case, levels, trust.policy, trust.kept, self.tally)
+        self.result.anchors = found
+        return found
 
     def run(self, file: BinaryIO) -> None:
         """Go through the log and close the counts."""
@@ -144,7 +135,7 @@ class _Walk:
             if len(lines) > room:
                 self.tally.add("0.1", "form", LOG_LIMIT, fault="lines")
                 break
-            if self.tally.unverifiable:
+            if self.stopped:
                 break
         self._close(self.number, self.parsed, tail)
 
@@ -172,7 +163,7 @@ class _Walk:
             leaves.append(leaf)
             chain.link = hexlify(leaf)
             self.number += 1
-            if self.tally.unverifiable:
+            if self.stopped:
                 break
         chain.tree.add(leaves)
 
@@ -184,7 +175,7 @@ class _Walk:
         """Levels 4 and 5 of an entry; the names that it discloses are known when it is judged."""
         if self.disclosures is not None:
             self.disclosures.take(self.number, entry)
-        if self.replay is not None:
+        if self.replay is not None and not self.replay.stopped:
             self.replay.entry(self.number, entry, sound)
         if self.evidence is not None:
             self.evidence.check(self.number, entry)
@@ -197,15 +188,24 @@ class _Walk:
         if number == 0:
             self.result.genesis = sha256(b"\0" + line).hexdigest()
             self._open(entry, sound)
-        if entry is None:
+        if entry is None or self.stopped:
             return
         self.parsed += 1
+        if sound:
+            self._said(entry)
         if number:
             if sound:
                 self.likeness.learn(line, entry)
             self._deeper(entry, sound)
         elif self.disclosures is not None:
             self.disclosures.take(0, entry)
+
+    def _said(self, entry: dict[str, Any]) -> None:
+        """What a sound entry says of keys, law, calendars and disclosures."""
+        self.erasures.take(self.number, entry)
+        self.announced.take(self.number, entry)
+        if self.anchors is not None:
+            self.anchors.entry(self.number, entry)
 
     def _overlong(self, line: Overlong) -> None:
         self.tally.add("0.1", "form", self.number, fault="line", size=line.size, most=LINE_LIMIT)
@@ -218,7 +218,12 @@ class _Walk:
         result, tally = self.result, self.tally
         tally.looked["1.1"] += 1
         ready = check_opening(entry, sound, tally)
-        if entry is None or not ready:
+        self.stopped = tally.found["version"] > 0
+        if entry is None or self.stopped:
+            return
+        if self.anchors is not None:
+            self.anchors.opening(entry, ready)
+        if not ready:
             return
         result.opening = entry["data"]
         if "4" not in result.levels:
@@ -255,6 +260,8 @@ class _Walk:
         result.head = self.chain.tree.root().hex() if number else ""
         if number == 0 and not tally.unverifiable:
             tally.unverifiable.append(("empty", "log.jsonl"))
+        if self.anchors is not None and number and not self.stopped:
+            self.anchors.close(number, self.chain.tree.at)
         if self.evidence is not None:
             result.unkept = self.evidence.unkept
         if self.disclosures is not None:
@@ -265,7 +272,7 @@ class _Walk:
         self.replay.close(local_date(time) if time else "")
         result.undecidable = self.replay.undecidable
         facts = result.report.facts(result.memory)
-        if result.complete:
+        if result.complete and not self.replay.stopped:
             looked["4.13"] += 1
             if facts["final"] is None:
                 tally.add("4.13", "incomplete", number - 1, state=facts["state"])
@@ -280,8 +287,3 @@ class _Walk:
             "ahead": told.ahead,
             "unjudged": names.unjudged if names is not None else 0,
         }
-
-
-def status_of(result: Result, level: str) -> str:
-    """Return the status of a level as it is reported: only what was asked for is checked."""
-    return result.tally.level(level) if level in result.levels else NOT_CHECKED

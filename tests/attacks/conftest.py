@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+# options that name a file beside the case
+GIVEN = ("--policy", "--since")
 NAMES = sorted(path.parent.name for path in VECTORS.glob("*/expected.json"))
 
 
@@ -49,6 +51,20 @@ class Vector:
     def beside(self) -> list[str]:
         """Other cases that are verified in the same run."""
         return [str(self.folder / name) for name in self.expected.get("beside", ())]
+
+    @property
+    def args(self) -> list[str]:
+        """The arguments beside the folder; files of the auditor by where they lie."""
+        return [
+            str(self.folder / arg) if before in GIVEN else arg
+            for before, arg in zip(
+                ("", *self.expected["args"]), self.expected["args"], strict=False
+            )
+        ]
+
+    def given(self, name: str) -> str | None:
+        """Where the auditor's policy or kept note lies, if he has it."""
+        return str(self.folder / name) if f"--{name}" in self.expected["args"] else None
 
     @property
     def complete(self) -> bool:

@@ -29,7 +29,7 @@ representatives: [v01]
 
 @pytest.fixture(autouse=True)
 def _own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("LANGUAGE", "TUIXUAN_LANG", "LC_ALL", "LANG"):
+    for name in ("LANGUAGE", "TUIXUAN_LANG", "TUIXUAN_KEY", "LC_ALL", "LANG"):
         monkeypatch.setenv(name, "")
     domain = gettext.textdomain()
     yield

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from tuixuan import FileStore
+from tuixuan.audit import KeyFile, read_notes
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
@@ -36,6 +39,29 @@ def test_both_cases_are_closed_and_verified(demo):
     assert "不通过" not in result.output
 
 
+def test_both_cases_are_signed_and_their_notes_verified_by_the_policy(demo):
+    folder, result = demo
+    policy = (folder / "policy").read_text(encoding="utf-8")
+    for name in ("liangtui", "gongtui"):
+        key = KeyFile.load(folder / "keys" / f"demo-{name}.key").key
+        assert f"log {key}\n" in policy
+        store = FileStore(folder / name)
+        notes = read_notes(store)
+        assert all(note.is_signed_by(key) for note in notes)
+        assert len(notes) > 5, "one for each phase"
+        assert notes[0].size == 1
+    assert result.output.count("第 2 级 签名: 通过") == 2
+
+
+def test_the_keys_of_a_demo_are_drawn_anew(demo, invoke):
+    folder, _ = demo
+    before = {path.name: path.read_bytes() for path in (folder / "keys").iterdir()}
+    assert invoke("demo", "--out", folder).exit_code == 0
+    after = {path.name: path.read_bytes() for path in (folder / "keys").iterdir()}
+    assert before.keys() == after.keys()
+    assert not set(before.values()) & set(after.values())
+
+
 def test_no_attempt_to_skip_was_accepted(demo):
     folder, result = demo
     assert "应先走" in result.output
@@ -60,5 +86,5 @@ def test_a_case_that_was_tampered_with_makes_the_demo_fail(demo):
     folder, _ = demo
     log = folder / "gongtui" / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"present":41', b'"present":42', 1))
-    assert _verified(folder / "liangtui")
-    assert not _verified(folder / "gongtui")
+    assert _verified(folder / "liangtui", folder / "policy")
+    assert not _verified(folder / "gongtui", folder / "policy")

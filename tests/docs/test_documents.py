@@ -73,7 +73,9 @@ def commands_in(path: Path) -> set[tuple[str, str]]:
     """The commands of both programs that a document names in code, and their options."""
     found = set()
     for code in _CODE.findall(text_of(path)):
-        for command in re.findall(r"(?<!from )tuixuan ((?:--lang [a-z]+ )?[a-z]+)", code):
+        for command in re.findall(
+            r"(?<!from )tuixuan ((?:--lang [a-z]+ )?[a-z]+(?:-[a-z]+)*)", code
+        ):
             found.add(("tuixuan", command.rpartition(" ")[2]))
         for line in re.findall(r"tuixuan-verify[^\n`]*", code):
             found |= {("tuixuan-verify", option) for option in re.findall(r"--[a-z]+", line)}

@@ -191,9 +191,12 @@ def completed(procedure: dict[str, Any]) -> dict[str, Any]:
         (procedure["rules"], LAW),
         (procedure["documents"], {"retention": "10"}),
         *((flow["states"], {"title": T, "phase": "A"}) for flow in flows),
-        *((flow["steps"], {"phase": "A", "force": "S", "basis": "plan"}) for flow in flows),
+        *((flow["steps"], {"force": "S", "basis": "plan"}) for flow in flows),
     ):
         listed[:] = [{**members, **one} for one in listed]
+    for step in (step for flow in flows for step in flow["steps"]):
+        # only where ballots are counted must nothing be said of single persons
+        step.setdefault("phase", "E" if step["id"] in ("open", "count") else "A")
     return procedure
 
 

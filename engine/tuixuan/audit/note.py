@@ -74,7 +74,7 @@ class Note(NamedTuple):
         if len(lines) != 3 or _CONTROL.search(text) or text.startswith("\ufeff"):
             raise NoteError("a note of three lines (origin, size, root) and signatures is expected")
         origin, size, root = lines[0], _size(lines[1]), read_base64(lines[2])
-        if not origin or size is None or root is None or len(root) != HASH:
+        if not is_key_name(origin) or size is None or root is None or len(root) != HASH:
             raise NoteError("a note with origin, decimal size from 1 and a base64 root is expected")
         note = cls(origin, int(lines[1]), root, read_signatures(rest))
         if bytes(note) != content:

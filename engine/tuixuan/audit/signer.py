@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from tuixuan.audit.keys import LOG, WITNESS, VerifierKey, is_key_name, read_base64
 from tuixuan.errors import NoteError, UsageError
+from tuixuan.store.folder import sync_folder
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -92,10 +93,15 @@ class KeyFile:
             raise UsageError(f"`{path}` exists: a key is never written over") from error
         except OSError as error:
             raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
-        with os.fdopen(fd, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(fd)
+        try:
+            with os.fdopen(fd, "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(fd)
+            sync_folder(Path(path).absolute().parent)
+        except OSError as error:
+            os.unlink(path)
+            raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
         return key
 
     @property
@@ -113,7 +119,8 @@ class KeyFile:
 
 def _read_private(path: Path) -> bytes:
     """The file, if it is a regular one that nobody but its owner may read or write."""
-    with path.open("rb") as file:
+    # a pipe without a writer would be waited for
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise NoteError(f"`{path}` is expected to be a regular file")

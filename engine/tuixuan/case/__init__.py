@@ -7,6 +7,8 @@ Rules kept here:
 3. Time is passed in, and aware. Nothing here reads a clock.
 4. A case is used by one thread at a time. Another writer is a `ConflictError`: resume, try again.
    After a `StoreError` nobody knows whether the entry is there: resume as well.
+5. With a signer, notes are issued after the entries that they cover; a signer that fails undoes
+   nothing.
 
 Operational logging goes to structlog where the embedder configured it, after the record is made.
 """
@@ -18,9 +20,10 @@ from datetime import date, datetime
 from typing import Any
 
 from tuixuan import records
-from tuixuan.audit import Entry, Log, format_time
+from tuixuan.audit import Entry, KeptNotes, Log, Note, Signer, format_time, read_notes
 from tuixuan.case.acting import Documents, acting
 from tuixuan.case.naming import Disclosed, Names, check_people
+from tuixuan.case.noting import Noting, check_unnoted
 from tuixuan.case.opening import (
     calendars_of,
     check_roles,
@@ -61,6 +64,7 @@ class Case(Writing):
         meeting_planned: str | date | None = None,
         follows: Mapping[str, Any] | None = None,
         calendars: Iterable[Calendar | bytes | Mapping[str, Any]] | None = None,
+        signer: Signer | None = None,
     ) -> Case:
         """Open a new case in an empty store.
 
@@ -69,14 +73,15 @@ class Case(Writing):
         never in it; `strokes` says behind which character a rare one of them stands (checks 2.14);
         `follows` is the case before as `{origin, head, size, reason}`, `head` its `root`;
         `calendars` are the working-day calendars bound at once: the shipped ones when left out,
-        none for `()`.
+        none for `()`; `signer` has the key of the log, named `origin`, that signs its notes.
         Raises `PlanError`, `RoleError`, `CaseError`, `CalendarError` and `UsageError` for what may
-        not be opened, and then writes nothing.
+        not be opened, `LogError` where notes of another log lie, and then writes nothing.
         """
         parameters = Parameters.of(procedure, plan)
         bound = calendars_of(calendars)
         held = check_roles(procedure, roles or {})
         names = Names(strokes=strokes or {})
+        noting = Noting.opening(origin, signer)
         new = check_people(people)
         body = genesis_body(procedure, parameters, bound, held, origin, meeting_planned, follows)
         lines = names.disclose(new, 0, body)
@@ -84,11 +89,14 @@ class Case(Writing):
         format_time(at)
         if store.size():
             raise CaseError("an empty store is expected: this one holds a case already")
+        check_unnoted(store)
         write_files(store, procedure, bound)
         log = Log.open(store)
         genesis = log.append("genesis", body, at, lines)
         names.took(new)
-        return cls(Folded(procedure, parameters, bound, genesis), log, store, names)
+        case = cls(Folded(procedure, parameters, bound, genesis), log, store, names, noting)
+        case._note(genesis)
+        return case
 
     @classmethod
     def resume(
@@ -98,16 +106,19 @@ class Case(Writing):
         procedure: Procedure | None = None,
         people: Mapping[str, str] | None = None,
         strokes: Mapping[str, str] | None = None,
+        signer: Signer | None = None,
     ) -> Case:
         """Fold the log of a case, and decide every entry again on the way; writes nothing.
 
         `procedure` spares parsing the compiled document when it is the one that entry 0 binds.
         Names are read back from the disclosures; `people` gives more of them, to memory only,
-        `strokes` is as in `open`.
+        `strokes` and `signer` are as in `open`.
         Raises `CaseError` when there is no case or a file is not the one bound, `LogError` where
-        the log is corrupt, `ReplayDisagreement` at the first entry that this engine judges
+        the log is corrupt or not that of its notes, `UsageError` for a signer whose key is not the
+        one in force, `ReplayDisagreement` at the first entry that this engine judges
         differently, `ProcedureError` and `CalendarError` for files that are none.
         """
+        kept = KeptNotes(read_notes(store))  # before the lines: a note comes after what it covers
         log = Log(store)
         entries = log.read()
         genesis = next(entries, None)
@@ -117,11 +128,16 @@ class Case(Writing):
         prepare(folded.procedure, folded.parameters, folded.memory)
         disclosed = Disclosed(store)
         disclosed.match(0, genesis.body)
+        noting = Noting.resuming(folded.origin, signer, kept)
+        if noting is not None:
+            noting.saw(genesis, folded.procedure, folded.memory.main.state)
         for entry in entries:
             fold(folded, store, entry)
             disclosed.match(entry.n, entry.body)
+            if noting is not None:
+                noting.saw(entry, folded.procedure, folded.memory.main.state)
         names = Names(disclosed.names, check_people(people), strokes or {})
-        return cls(folded, log, store, names)
+        return cls(folded, log, store, names, noting and noting.resumed())
 
     def step(
         self,
@@ -183,13 +199,16 @@ class Case(Writing):
         decision = decide_correction(self.procedure, self.parameters, self._memory, attempt)
         body = records.correction_body(attempt, decision.out, cid)
         if isinstance(decision, Refused):
-            tell("correction refused", self.origin, self._append("refused", body, at, cid))
+            entry = self._append("refused", body, at, cid)
+            tell("correction refused", self.origin, entry)
+            self._note(entry)
             raise_refused(self.procedure, decision)
         entry = self._append("correct", body, at, cid)
         if decision.after is not None:
             self._position = self._placed(decision.after)
             self._memory = decision.after
         tell("step corrected", self.origin, entry)
+        self._note(entry)
         return decision
 
     def add_calendar(
@@ -209,4 +228,37 @@ class Case(Writing):
         self._store.put(f"calendars/{made.year}.json", made.compiled)
         entry = self._append("calendar", records.calendar_body(made, act), at, None)
         self._calendars = self._calendars.with_(made)
+        self._note(entry)
         return entry
+
+    def checkpoint(self) -> Note:
+        """Issue the note of the log as it stands, signed over what was read from the store again.
+
+        Of a size that has one the signature lines stay. Raises `SigningError` when the signer or
+        the disk failed, `LogError` when the log is not the one that was written or noted, and
+        `UsageError` for a case without a signer.
+        """
+        return self._signed().issue(self._log)
+
+    def change_key(
+        self, signer: Signer, *, at: datetime, actor: str | None = None, role: str | None = None
+    ) -> Entry:
+        """Sign with another key from now on: a note with the old key, an entry, a note with both.
+
+        Raises as `checkpoint` does when the first note fails, and then writes no entry. Where the
+        second one fails it is due, as after any entry. An auditor's policy must list the new key.
+        """
+        noting = self._signed()
+        self._today(at)
+        key = noting.check_new(signer)
+        act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
+        noting.issue(self._log)
+        entry = self._append("key", records.key_body(key, act), at, None)
+        noting.turn_to(signer)
+        self._note(entry)
+        return entry
+
+    def _signed(self) -> Noting:
+        if self._noting is None:
+            raise UsageError("a case with a signer is expected: give one when it is resumed")
+        return self._noting

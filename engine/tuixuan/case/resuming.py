@@ -101,7 +101,7 @@ def fold(folded: Folded, store: Store, entry: Entry) -> None:
         folded.cids = folded.cids or {}
         folded.cids[cid] = entry.n
     folded.t = entry.t
-    if entry.type == "recover":
+    if entry.type in ("recover", "key"):
         return
     if entry.type == "calendar":
         _bind(folded, store, entry)

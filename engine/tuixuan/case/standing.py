@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from tuixuan.audit import Entry, Log, format_time
+from tuixuan.audit import Entry, Log, format_time, note_sizes
 from tuixuan.case.acting import Asked, Documents, attempt, correction
 from tuixuan.case.naming import Names
+from tuixuan.case.noting import Noting
 from tuixuan.case.resuming import Folded
 from tuixuan.case.retrying import (
     check_cid,
@@ -34,7 +35,7 @@ from tuixuan.decision import (
     plan_of,
 )
 from tuixuan.decision.available import Available, available
-from tuixuan.errors import RoleError, UsageError
+from tuixuan.errors import RoleError, SigningError, UsageError
 from tuixuan.machine import Position
 from tuixuan.memory import Memory, holders
 from tuixuan.procedure.days import Calendar
@@ -53,6 +54,7 @@ class Standing:
         "_log",
         "_memory",
         "_names",
+        "_noting",
         "_position",
         "_settled",
         "_store",
@@ -62,7 +64,9 @@ class Standing:
         "procedure",
     )
 
-    def __init__(self, folded: Folded, log: Log, store: Store, names: Names) -> None:
+    def __init__(
+        self, folded: Folded, log: Log, store: Store, names: Names, noting: Noting | None
+    ) -> None:
         """Not for embedders: `open` and `resume` check what is assumed here."""
         self.procedure = folded.procedure
         self.parameters = folded.parameters
@@ -75,6 +79,7 @@ class Standing:
         self._store = store
         self._settled = False
         self._names = names
+        self._noting = noting
         self._position = self._placed(folded.memory)
 
     @property
@@ -120,6 +125,16 @@ class Standing:
     def calendars(self) -> tuple[Calendar, ...]:
         """The calendars bound so far, by year."""
         return tuple(self._calendars)
+
+    @property
+    def notes(self) -> tuple[int, ...]:
+        """The sizes at which the log has a note (log 8.5), ascending; looked up anew."""
+        return tuple(note_sizes(self._store))
+
+    @property
+    def note_due(self) -> SigningError | None:
+        """Why the note that should be there is not; it is issued with the next entry."""
+        return None if self._noting is None else self._noting.due
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """The entries from number `start` on, read anew."""

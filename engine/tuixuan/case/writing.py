@@ -33,10 +33,14 @@ class Writing(Standing):
 
         Recovery takes an entry's number, so that it comes before anything is decided.
         """
+        if self._noting is not None:
+            self._noting.check()
         if not self._settled:
             format_time(at)
             for entry in self._log.recover(at):
                 self._t = entry.t
+                if self._noting is not None:
+                    self._noting.saw(entry, self.procedure, self.state)
             self._settled = True
         return records.local_date(self._clamped(at))
 
@@ -49,6 +53,7 @@ class Writing(Standing):
             self._refuse(attempt, self._unwritable(attempt, error), recording)
         self._fire(accepted)
         tell("step accepted", self.origin, entry)
+        self._note(entry)
 
     def _fire(self, accepted: Accepted) -> None:
         """Move the machine to where the decision said, then remember it."""
@@ -80,7 +85,13 @@ class Writing(Standing):
             body = records.form_body(attempt, refused, cid)
             entry = self._append("refused", body, at, cid)
         tell("step refused", self.origin, entry)
+        self._note(entry)
         raise_refused(self.procedure, refused)
+
+    def _note(self, entry: Entry) -> None:
+        """The last thing after an entry: the note that is due with it, if somebody signs."""
+        if self._noting is not None:
+            self._noting.took(self._log, entry, self.procedure, self.state)
 
     def _unwritable(self, attempt: Attempt, error: ProfileError) -> Refused:
         """An attempt that does not fit into a line (log 5.3)."""

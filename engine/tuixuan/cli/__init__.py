@@ -33,6 +33,10 @@ COMMANDS: Final[dict[str, str]] = {
     "correct": N_("undo the last step"),
     "calendar": N_("bind the working days of one more year"),
     "log": N_("print the log of a case"),
+    "keygen": N_("draw the key that signs the notes of a case"),
+    "checkpoint": N_("sign the log of a case as it stands"),
+    "change-key": N_("sign the notes of a case with another key"),
+    "prove-entry": N_("prove that one entry stands in a noted log"),
     "growth": N_("show a witness that the log has grown, and add its lines"),
     "witness": N_("cosign the notes of a log that has grown"),
     "sheet": N_("print the result on one page, with its note"),
@@ -43,6 +47,11 @@ COMMANDS: Final[dict[str, str]] = {
     "show": N_("print a procedure or one of its steps"),
     "law": N_("print the rules of a procedure with their articles"),
 }
+
+
+def module_of(command: str) -> str:
+    """The module in which a command is made."""
+    return command.replace("-", "_")
 
 
 class App(click.Group):
@@ -87,7 +96,7 @@ class App(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"tuixuan.cli.{cmd_name}").command()
+        command: click.Command = import_module(f"tuixuan.cli.{module_of(cmd_name)}").command()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -9,6 +9,7 @@ import click
 from tuixuan.cli.options import at_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.signing import key_option, signer_of, tell_due
 from tuixuan.messages.language import _
 
 
@@ -22,11 +23,12 @@ def command() -> click.Command:
         ),
         folder_argument(),
         click.Argument(["file"], metavar=_("FILE")),
+        key_option(),
         at_option(),
     )
 
 
-def run(folder: str, file: str, at: str | None) -> None:
+def run(folder: str, file: str, key: str | None, at: str | None) -> None:
     from tuixuan.cli.clock import recorded_at
     from tuixuan.cli.folder import case_in
     from tuixuan.cli.output import say
@@ -34,5 +36,7 @@ def run(folder: str, file: str, at: str | None) -> None:
 
     time = recorded_at(at)
     loaded = load_calendar(Path(file))
-    case_in(folder).add_calendar(loaded.content, at=time)
+    case = case_in(folder, signer=signer_of(key))
+    case.add_calendar(loaded.content, at=time)
     say(_("calendar of {year} bound").format(year=loaded.year))
+    tell_due(case)

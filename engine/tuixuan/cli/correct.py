@@ -9,6 +9,7 @@ import click
 from tuixuan.cli.options import actor_options, at_option, json_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.signing import key_option, signer_of, tell_due
 from tuixuan.messages.language import _
 
 
@@ -24,6 +25,7 @@ def command() -> click.Command:
         folder_argument(),
         click.Argument(["entry"], type=int, metavar=_("ENTRY")),
         *actor_options(),
+        key_option(),
         at_option(),
         json_option(),
     )
@@ -35,6 +37,7 @@ def run(
     actor: str,
     role: str | None,
     sign: tuple[str, ...],
+    key: str | None,
     at: str | None,
     as_json: bool,
 ) -> None:
@@ -45,7 +48,7 @@ def run(
     from tuixuan.errors import StepRefused
 
     time = recorded_at(at)
-    case = case_in(folder)
+    case = case_in(folder, signer=signer_of(key))
     latest = case.memory.latest
     person, as_role = actor_in(case, latest[0] if latest else None, actor, role)
     signers = signers_in(case, sign)
@@ -54,6 +57,7 @@ def run(
     except StepRefused as refused:
         decision = refused.decision
     _tell(case, entry, dict(decision.out), as_json)
+    tell_due(case)
     ended_well("reasons" not in decision.out)
 
 

@@ -1,4 +1,8 @@
-"""`tuixuan demo`: a whole village election of each procedure, verified by the other program."""
+"""`tuixuan demo`: a whole village election of each procedure, signed, and verified by the other
+program.
+
+Its keys are drawn anew each time and lie beside the cases: they are worth nothing, and say so.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +19,14 @@ from tuixuan.cli.failure import ended_well
 from tuixuan.cli.options import command as made
 from tuixuan.messages.language import _
 
+if TYPE_CHECKING:
+    from tuixuan.audit.keys import VerifierKey
+
 # Written into the folder, so that the next run knows that this command made it.
 MARK = "made-by-tuixuan-demo"
 CASES = ("liangtui", "gongtui")
+KEYS = "keys"
+POLICY = "policy"
 
 
 def command() -> click.Command:
@@ -25,7 +35,8 @@ def command() -> click.Command:
         run,
         _(
             "Run a whole village election of each procedure from the shipped scenarios, attempts"
-            " to skip a step included, and verify both case folders with `tuixuan-verify`."
+            " to skip a step included, sign both with keys drawn for it, and verify the case"
+            " folders with `tuixuan-verify` by the policy that is written beside them."
         ),
         click.Option(
             ["--out"],
@@ -41,10 +52,15 @@ def run(out: str) -> None:
     from tuixuan.scenario.opening import scenarios
 
     folder = _prepared(Path(out))
-    well = True
+    well, keys = True, []
     for name in CASES:
-        well &= _played(scenarios() / f"demo_{name}.yaml", folder / name)
-        well &= _verified(folder / name)
+        held, key = _played(scenarios() / f"demo_{name}.yaml", folder / name, folder / KEYS)
+        well &= held
+        keys.append(key)
+    witnesses = _cosigned(folder, keys)
+    (folder / POLICY).write_text(_policy(folder, keys, witnesses), encoding="utf-8")
+    for name in CASES:
+        well &= _verified(folder / name, folder / POLICY)
     ended_well(well)
 
 
@@ -55,8 +71,8 @@ def _prepared(folder: Path) -> Path:
     from tuixuan.errors import CaseError
 
     if (folder / MARK).is_file() and not folder.is_symlink():
-        for case in CASES:
-            shutil.rmtree(folder / case, ignore_errors=True)
+        for made in (*CASES, KEYS):
+            shutil.rmtree(folder / made, ignore_errors=True)
         return folder
     if (folder.exists() or folder.is_symlink()) and not (
         folder.is_dir() and not any(folder.iterdir())
@@ -68,27 +84,59 @@ def _prepared(folder: Path) -> Path:
     return folder
 
 
-def _played(scenario: Path, case: Path) -> bool:
+def _played(scenario: Path, case: Path, keys: Path) -> tuple[bool, VerifierKey]:
+    """Whether all went as the scenario expects, and the key that signed the case."""
+    from tuixuan.audit import KeyFile
     from tuixuan.cli.timeline import Timeline
     from tuixuan.scenario.opening import open_scenario
     from tuixuan.store.files import FileStore
 
-    play = open_scenario(scenario, lambda: FileStore(case))
+    keys.mkdir(exist_ok=True)
+    path = keys / f"demo-{case.name}.key"
+    play = open_scenario(
+        scenario, lambda: FileStore(case), lambda origin: KeyFile.generate(path, origin)
+    )
     timeline = Timeline(play, scenario.parent)
     timeline.title()
     for played in play:
         timeline.tell(played)
     timeline.close()
-    return not timeline.failed
+    play.case.checkpoint()  # what was refused after the end is covered too
+    return not timeline.failed, KeyFile.load(path).key
 
 
-def _verified(case: Path) -> bool:
+def _cosigned(folder: Path, keys: list[VerifierKey]) -> dict[str, VerifierKey]:
+    """Two witnesses cosign every note of both cases; their keys, by name."""
+    from tuixuan.cli.clock import now
+    from tuixuan.cli.demo_witnesses import cosigned_by_two
+
+    return cosigned_by_two(folder, [folder / case for case in CASES], keys, int(now().timestamp()))
+
+
+def _policy(folder: Path, keys: list[VerifierKey], witnesses: dict[str, VerifierKey]) -> str:
+    """The policy of an auditor who trusts the keys of the demo, and approves the law it ran."""
+    from tuixuan.audit import Log
+    from tuixuan.audit.policy import policy_text
+    from tuixuan.store.files import FileStore
+
+    procedures, calendars = {}, {}
+    for case in CASES:
+        data = next(Log(FileStore(folder / case)).read()).body["data"]
+        procedures[data["compiled"]["sha256"]] = f"{data['procedure']['id']}, {data['pack']}"
+        calendars.update({one["sha256"]: str(one["year"]) for one in data["calendars"]})
+    comment = "made by tuixuan demo: its keys lie beside it, so they prove nothing"
+    law = {"procedures": procedures, "calendars": calendars}
+    return policy_text(keys, **law, witnesses=witnesses, comment=comment)
+
+
+def _verified(case: Path, policy: Path) -> bool:
     """Verify the folder in a process of its own: the engine does not import the verifier."""
     from tuixuan.cli.output import say
     from tuixuan.messages.language import current
 
     sys.stdout.flush()
     program = [sys.executable, "-I", "-m", "tuixuan_verify", "--lang", current(), "--json"]
+    program += ["--policy", str(policy)]
     done = subprocess.run([*program, str(case)], stdout=subprocess.PIPE, check=False)
     say(f"-- tuixuan-verify {case}")
     for line in _levels(done.stdout):

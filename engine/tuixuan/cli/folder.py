@@ -12,6 +12,7 @@ from tuixuan.procedure.compiled import Procedure
 from tuixuan.store.files import FileStore
 
 if TYPE_CHECKING:
+    from tuixuan.audit import Signer
     from tuixuan.case import Case
 
 __all__ = ["case_in", "free_folder", "procedure_of", "store_in"]
@@ -38,12 +39,14 @@ def store_in(folder: str) -> FileStore:
     return store
 
 
-def case_in(folder: str, strokes: Mapping[str, str] | None = None) -> Case:
+def case_in(
+    folder: str, strokes: Mapping[str, str] | None = None, signer: Signer | None = None
+) -> Case:
     """The case in a folder, as its log tells it; `strokes` are places of rare characters."""
     # imported here: to read a log needs none of it
     from tuixuan.case import Case
 
-    return Case.resume(store_in(folder), strokes=strokes)
+    return Case.resume(store_in(folder), strokes=strokes, signer=signer)
 
 
 def procedure_of(store: FileStore) -> Procedure:

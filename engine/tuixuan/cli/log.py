@@ -93,6 +93,9 @@ class Reader:
             return _("entry {of} is corrected, back in {state}").format(of=of, state=state)
         if entry.type == "calendar":
             return _("calendar of {year} bound").format(year=body["data"].get("year"))
+        if entry.type == "key":
+            key = body["data"].get("key")
+            return _("notes are signed with {key} from here on").format(key=key)
         if entry.type == "recover":
             size = body["data"].get("size")
             return _("a torn tail of {size} bytes was moved aside").format(size=size)

@@ -10,6 +10,7 @@ import click
 from tuixuan.cli.options import at_option, pack_option, people_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.signing import key_option, signer_of, tell_due
 from tuixuan.messages.language import _
 
 # Why a case continues another one (log 4.1).
@@ -52,6 +53,7 @@ def command() -> click.Command:
             metavar=_("REASON"),
             help=_("why it follows: switched, void or by_election"),
         ),
+        key_option(),
         at_option(),
     )
 
@@ -67,6 +69,7 @@ def run(
     meeting_planned: str | None,
     follows: str | None,
     reason: str | None,
+    key: str | None,
     at: str | None,
 ) -> None:
     from tuixuan.cli.clock import recorded_at
@@ -79,6 +82,7 @@ def run(
     given["meeting_planned"] = meeting_planned
     given["at"] = recorded_at(at)
     given["follows"] = followed(follows, reason)
+    given["signer"] = signer_of(key)
     law = find_law(procedure, pack, Path(plan) if plan else None)
     _open(folder, law, given)
 
@@ -97,6 +101,7 @@ def _open(folder: str, law: Any, given: dict[str, Any]) -> None:
     template = _("case `{origin}` is open in {folder}: {state}")
     state = renderer.words.state(case.state)
     say(template.format(origin=case.origin, folder=folder, state=state))
+    tell_due(case)
     for warning in case.parameters.warnings:
         say("! " + renderer.warning(None, warning))
 

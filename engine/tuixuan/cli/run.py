@@ -9,6 +9,7 @@ import click
 from tuixuan.cli.failure import ended_well
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import json_option
+from tuixuan.cli.signing import key_option, signer_of, tell_due
 from tuixuan.messages.language import _
 
 
@@ -25,18 +26,20 @@ def command() -> click.Command:
         click.Option(
             ["--out"], required=True, metavar=_("FOLDER"), help=_("folder of the new case")
         ),
+        key_option(everywhere=False),
         json_option(),
     )
 
 
-def run(scenario: str, out: str, as_json: bool) -> None:
+def run(scenario: str, out: str, key: str | None, as_json: bool) -> None:
     from tuixuan.cli.folder import free_folder
     from tuixuan.cli.output import say_json
     from tuixuan.cli.timeline import Timeline, told
     from tuixuan.scenario.opening import open_scenario
     from tuixuan.store.files import FileStore
 
-    play = open_scenario(Path(scenario), lambda: FileStore(free_folder(out)))
+    signer = signer_of(key)
+    play = open_scenario(Path(scenario), lambda: FileStore(free_folder(out)), lambda origin: signer)
     if as_json:
         report = told(play)
         say_json(report)
@@ -47,4 +50,5 @@ def run(scenario: str, out: str, as_json: bool) -> None:
     for played in play:
         timeline.tell(played)
     timeline.close()
+    tell_due(play.case)
     ended_well(not timeline.failed)

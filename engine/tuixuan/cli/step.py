@@ -9,6 +9,7 @@ import click
 from tuixuan.cli.options import actor_options, at_option, json_option, people_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.signing import key_option, signer_of, tell_due
 from tuixuan.messages.language import _
 
 
@@ -47,6 +48,7 @@ def command() -> click.Command:
             help=_("a rare character of a name and the one behind which it stands by strokes"),
         ),
         click.Option(["--cid"], metavar=_("ID"), help=_("command id: a retry is recorded once")),
+        key_option(),
         at_option(),
         click.Option(["--dry-run"], is_flag=True, help=_("only say what would come of it")),
         json_option(),
@@ -66,6 +68,7 @@ def run(
     people: str | None,
     stroke: tuple[str, ...],
     cid: str | None,
+    key: str | None,
     at: str | None,
     dry_run: bool,
     as_json: bool,
@@ -76,7 +79,7 @@ def run(
     from tuixuan.cli.inputs import documents_of, people_of, strokes_of
 
     documents, time, names = documents_of(doc), recorded_at(at), people_of(people)
-    case = case_in(folder, strokes_of(stroke))
+    case = case_in(folder, strokes_of(stroke), signer_of(key))
     figures = _figures(case, step, date or day_of(time), data, data_file)
     person, as_role = actor_in(case, step, actor, role)
     given: dict[str, Any] = {"actor": person, "role": as_role, "documents": documents}
@@ -122,6 +125,8 @@ def _answer(
         answer.tell(refused.decision, as_json)
     except UnknownStepError:
         answer.tell_unknown(as_json)
+    if not dry:
+        tell_due(case)
     ended_well(answer.accepted)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tuixuan.audit import Signer
 from tuixuan.case import Case
 from tuixuan.errors import PlanError
 from tuixuan.procedure import library
@@ -54,10 +55,15 @@ def find_law(procedure: str, pack: str | None = None, plan: Path | None = None) 
     return Law(_compiled(loaded), members, _bound(checked.calendars))
 
 
-def open_scenario(path: Path, store: Callable[[], Store]) -> Play:
+def open_scenario(
+    path: Path,
+    store: Callable[[], Store],
+    signer: Callable[[str], Signer | None] = lambda origin: None,
+) -> Play:
     """The scenario in a file, its case open in a new store and nothing played yet.
 
-    `store` is called once everything else is known to be good. Raises `ScenarioError`,
+    `store` is called once everything else is known to be good; `signer` is asked by the origin for
+    who signs the notes. Raises `ScenarioError`,
     `ProcedureError`, `PlanError` or `CaseError`.
     """
     scenario = load_scenario(path)
@@ -81,6 +87,7 @@ def open_scenario(path: Path, store: Callable[[], Store]) -> Play:
             at=moment(case.at),
             follows=case.follows.model_dump() if case.follows else None,
             calendars=law.calendars,
+            signer=signer(case.origin),
         )
     except PlanError as error:
         fault_at(scenario.file, ("case",), str(error))

@@ -208,11 +208,11 @@ def chain_alone() -> Iterator[Vector]:
     swapped = Village().counted()
     swapped.procedure["parameters"][0]["max"] = 30
     yield Vector("chain_alone_procedure", "the procedure swapped and bound again by entry 0." + note
-                 + "only the digests that the auditor approved tell (level 2, later).",
+                 + "only the digests that the auditor approved tell (`procedure_unapproved`).",
                  swapped.folder(), attacks=(21,))  # fmt: skip
     yield Vector("chain_alone_calendar", "a day off made a working day, the calendar bound again by"
                  " entry 0, so that the publicity period fits." + note
-                 + "only the digests that the auditor approved tell (level 2, later).",
+                 + "only the digests that the auditor approved tell (`calendar_unapproved`).",
                  early(), attacks=(53,))  # fmt: skip
 
 

@@ -1,0 +1,191 @@
+"""The notes of one log: those it has are compared with its lines, and new ones are issued.
+
+Rules kept here (docs/spec/log.md, sections 8.5, 8.7 and 8.8):
+1. What is signed was read again from the store, hashed anew, and compared with what the writer
+   knows: number of entries, last hash, root. What is not durable is never signed.
+2. Never two: a log that is shorter than one of its notes, or over which a note has another root,
+   is refused. A name in `checkpoints/` that is not that of a note is refused as well.
+3. A note of a size that has one keeps its signature lines; new ones come behind them. Where there
+   is nothing new, nothing is written.
+
+This module does not know when a note is due, nor whom the auditor trusts: signature lines are not
+judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tuixuan.audit.entry import KEEP_AS_IT_IS
+from tuixuan.audit.leaves import read_tree
+from tuixuan.audit.log import Log
+from tuixuan.audit.merkle import Tree
+from tuixuan.audit.note import SIGNATURES_MAX, Note, Signature
+from tuixuan.audit.signer import Signer
+from tuixuan.errors import CaseError, LogError, NoteError, SigningError, StoreError
+from tuixuan.store.base import Store
+
+__all__ = ["KeptNotes", "issue", "note_of_size", "note_sizes", "read_notes"]
+
+FOLDER: Final = "checkpoints/"
+NOTES_MAX: Final = 10_000
+_name = re.compile(r"checkpoints/([0-9]{8})(?:\.(?:[2-9]|[1-9][0-9]))?", re.ASCII).fullmatch
+
+
+def note_sizes(store: Store) -> list[int]:
+    """The sizes that have a note, ascending; raises `LogError` for a name that is none's."""
+    return sorted({_size_in(name) for name in _names(store)})
+
+
+def read_notes(store: Store) -> list[Note]:
+    """Every note that is kept, those an auditor put beside one of the same size included.
+
+    Raises `LogError` for what is no note, or not of the size that its name says.
+    """
+    return [_read(store, name) for name in _names(store)]
+
+
+def note_of_size(store: Store, size: int) -> Note | None:
+    """The note of this size, if there is one; raises `LogError` for what is none."""
+    name = f"{FOLDER}{size:08d}"
+    return _read(store, name) if name in store.names() else None
+
+
+class KeptNotes:
+    """The notes that a store holds, compared with the lines of the log as they are read."""
+
+    __slots__ = ("_by_size", "largest")
+
+    def __init__(self, notes: Sequence[Note]) -> None:
+        self._by_size: dict[int, list[Note]] = {}
+        for note in notes:
+            self._by_size.setdefault(note.size, []).append(note)
+        self.largest = max(self._by_size, default=0)
+
+    def compare(self, origin: str, tree: Tree) -> None:
+        """Compare the notes of the size that the tree has reached; raises `LogError`."""
+        for note in self._by_size.get(tree.size, ()):
+            if note.origin != origin or note.root != tree.root():
+                raise _two(note)
+
+    def check_covered(self, size: int) -> None:
+        """Raise `LogError` when a note covers more than the `size` entries there are."""
+        if size < self.largest:
+            raise LogError(
+                f"a log of at least {self.largest} entries is expected, as "
+                f"`{FOLDER}{self.largest:08d}` says, not of {size}: an older copy was put back, "
+                f"or the log was cut; {KEEP_AS_IT_IS}",
+                line=size,
+            )
+
+
+def issue(
+    log: Log, origin: str, root: bytes, signers: Sequence[Signer], *, anew: bool = False
+) -> Note:
+    """Sign the log as it stands in its store, and keep the note durably; returns it.
+
+    `root` is the root over its entries as the writer knows it; `anew` writes a note once more of
+    which nobody knows whether it is durable. Raises `LogError` when the store
+    holds another log, or a note that contradicts it, and `SigningError` when a signer or the disk
+    failed: then no note was written, or perhaps the whole of it.
+    """
+    _check_again(log, root)
+    known = note_of_size(log.store, log.size)
+    note = known or Note(origin, log.size, root)
+    if (note.origin, note.root) != (origin, root):
+        raise _two(note)
+    signed = note.with_(*[_signature(note, signer) for signer in signers if _is_new(note, signer)])
+    if anew or signed != known:
+        _keep(log.store, signed)
+    return signed
+
+
+def _check_again(log: Log, root: bytes) -> None:
+    """Read the log from its store once more, and compare it with what the writer knows."""
+    try:
+        tree, last = read_tree(log.store, log.size)
+    except (CaseError, OSError, StoreError) as error:
+        raise SigningError(
+            f"the {log.size} entries cannot be read again to be signed ({error}): see to the store"
+        ) from error
+    if (last, tree.root()) != (log.last, root):
+        raise LogError(
+            f"the log is not the one of {log.size} entries that was written: {KEEP_AS_IT_IS}",
+            line=log.size - 1,
+        )
+
+
+def _is_new(note: Note, signer: Signer) -> bool:
+    """Whether its key has not signed yet."""
+    return not note.is_signed_by(signer.key)
+
+
+def _signature(note: Note, signer: Signer) -> Signature:
+    """What the signer makes of the text, and only what its own key verifies."""
+    try:
+        key, value = signer.key, bytes(signer.sign(note.text))
+        good = key.verifies(value, note.text)
+    except Exception as error:
+        raise SigningError(
+            f"the note of {note.size} entries is not signed ({error}): see to the signer, the "
+            "entries stand"
+        ) from error
+    if not good:
+        raise SigningError(
+            f"the note of {note.size} entries is not signed: what the signer made is no signature "
+            f"of key `{key.name}`"
+        )
+    return Signature(key.name, key.id, value)
+
+
+def _keep(store: Store, note: Note) -> None:
+    if len(note.signatures) > SIGNATURES_MAX:
+        raise SigningError(f"`{note.name}` has {SIGNATURES_MAX} signature lines and takes no more")
+    try:
+        store.put(note.name, bytes(note))
+    except (CaseError, OSError, StoreError) as error:
+        raise SigningError(
+            f"the note of {note.size} entries is not kept ({error}): the entries stand"
+        ) from error
+
+
+def _names(store: Store) -> list[str]:
+    names = [name for name in store.names() if name.startswith(FOLDER)]
+    if len(names) > NOTES_MAX:
+        raise LogError(f"at most {NOTES_MAX} notes are expected, not {len(names)}", line=0)
+    for name in names:
+        _size_in(name)
+    return names
+
+
+def _size_in(name: str) -> int:
+    match = _name(name)
+    size = 0 if match is None else int(match[1])
+    if not size:
+        raise LogError(f"`{ascii(name)[1:-1]}` is not the name of a note: {KEEP_AS_IT_IS}", line=0)
+    return size
+
+
+def _read(store: Store, name: str) -> Note:
+    size = _size_in(name)
+    try:
+        note = Note.parse(store.get(name))
+    except (CaseError, NoteError) as error:
+        raise LogError(f"`{name}`: {error}; {KEEP_AS_IT_IS}", line=size - 1) from error
+    if note.size != size:
+        raise LogError(
+            f"`{name}`: a note of {size} entries is expected, not of {note.size}; {KEEP_AS_IT_IS}",
+            line=size - 1,
+        )
+    return note
+
+
+def _two(note: Note) -> LogError:
+    """Two histories of one log: nothing may be added to either."""
+    return LogError(
+        f"`{note.name}` is a note over other entries than the log has: another history of it was "
+        f"signed; {KEEP_AS_IT_IS}",
+        line=note.size - 1,
+    )
