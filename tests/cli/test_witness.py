@@ -318,4 +318,6 @@ def test_a_sheet_of_a_note_over_other_entries_is_refused(invoke: Any, village: P
     note = notes_in(FileStore(village))[0]
     (village / note.name).write_bytes(bytes(note._replace(root=bytes(32))))
     shown = invoke("sheet", village)
-    assert (2, True) == (shown.exit_code, "not a note over the entries" in shown.output)
+    assert (2, "") == (shown.exit_code, shown.stdout)
+    assert f"`{note.name}` is" in shown.output
+    assert "keep the folder as it is" in shown.output
