@@ -16,6 +16,7 @@
     │   ├── UnknownStepError    no step has this name
     │   └── CommandIdError      one command id, two contents
     ├── StepRefused             the law does not allow the step now
+    ├── WitnessRefused          a witness does not cosign, and says why
     ├── ConflictError           somebody else wrote first: reload and try again
     ├── StoreError              the disk failed: what was not acknowledged may be lost
     ├── SigningError            the signer failed: the entries stand, their note is due
@@ -62,6 +63,7 @@ __all__ = [
     "TuixuanError",
     "UnknownStepError",
     "UsageError",
+    "WitnessRefused",
 ]
 
 
@@ -219,6 +221,33 @@ class StepRefused(TuixuanError):
     def reasons(self) -> tuple[Reason, ...]:
         """Why: rules and numbers, in the order of the law."""
         return self.decision.reasons
+
+
+class WitnessRefused(TuixuanError):
+    """A witness does not cosign a note of the log `origin`; `kind` says why (log 12.3).
+
+    `unknown`: it was not told of this log. `signature`: no key that it was told signed the note.
+    `rollback`: the log, or its note of `size`, is shorter than what it knows. `old`: the request
+    begins at `size`. `short`: the log of `size` entries is shorter than its own note of `known`.
+    `lines`: the note of `size` is not over the lines. `proof`: the proof does not hold. `fork`:
+    two notes are not of one history; of these two, both notes are kept as proof. Else `known` is
+    the size that it cosigned last, 0 before the first.
+    """
+
+    def __init__(
+        self, message: str = "", *, kind: str = "", origin: str = "", known: int = 0, size: int = 0
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.origin = origin
+        self.known = known
+        self.size = size
+
+    @classmethod
+    def of(cls, kind: str, origin: str, *, known: int = 0, size: int) -> WitnessRefused:
+        """The refusal with a short message; the command line has whole sentences."""
+        message = f"the witness refuses the log {ascii(origin)[:120]}: {kind}, it knows {known}"
+        return cls(message, kind=kind, origin=origin, known=known, size=size)
 
 
 class ConflictError(TuixuanError):

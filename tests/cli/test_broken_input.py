@@ -308,5 +308,6 @@ def test_every_error_of_the_tree_is_told_without_a_traceback(invoke, monkeypatch
 
         monkeypatch.setattr(module, "command", lambda: click.Command(name, callback=fail))
         result = invoke(name)
-        assert result.exit_code == (1 if kind is errors.StepRefused else 2)
+        refused = kind in (errors.StepRefused, errors.WitnessRefused)
+        assert result.exit_code == (1 if refused else 2)
         assert "said by the test" in result.output

@@ -18,7 +18,15 @@ from tuixuan.audit.keys import LOG, WITNESS, VerifierKey, is_key_name, read_base
 from tuixuan.audit.proof import HASH
 from tuixuan.errors import NoteError
 
-__all__ = ["NOTE_MAX", "SIGNATURES_MAX", "SIZE_MAX", "Note", "Signature", "cosigned_text"]
+__all__ = [
+    "NOTE_MAX",
+    "SIGNATURES_MAX",
+    "SIZE_MAX",
+    "Note",
+    "Signature",
+    "cosigned_text",
+    "read_signatures",
+]
 
 NOTE_MAX: Final = 65_536
 SIGNATURES_MAX: Final = 64
@@ -68,7 +76,7 @@ class Note(NamedTuple):
         origin, size, root = lines[0], _size(lines[1]), read_base64(lines[2])
         if not is_key_name(origin) or size is None or root is None or len(root) != HASH:
             raise NoteError("a note with origin, decimal size from 1 and a base64 root is expected")
-        note = cls(origin, int(lines[1]), root, _signatures(rest))
+        note = cls(origin, int(lines[1]), root, read_signatures(rest))
         if bytes(note) != content:
             raise NoteError("a note in its one spelling is expected")
         return note
@@ -121,7 +129,8 @@ def cosigned_text(note: Note, time: int) -> bytes:
     return f"cosignature/v1\ntime {time}\n".encode() + note.text
 
 
-def _signatures(text: str) -> tuple[Signature, ...]:
+def read_signatures(text: str) -> tuple[Signature, ...]:
+    """The signature lines below a note, or those that a witness answers; raises `NoteError`."""
     lines = text.split("\n")
     if lines.pop() or not 1 <= len(lines) <= SIGNATURES_MAX:
         raise NoteError(f"1 to {SIGNATURES_MAX} signature lines are expected after an empty line")

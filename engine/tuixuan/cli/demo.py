@@ -57,8 +57,7 @@ def run(out: str) -> None:
         held, key = _played(scenarios() / f"demo_{name}.yaml", folder / name, folder / KEYS)
         well &= held
         keys.append(key)
-    # The place for witnesses: who cosigns the notes now, by name; the policy then asks for all.
-    witnesses: dict[str, VerifierKey] = {}
+    witnesses = _cosigned(folder, keys)
     (folder / POLICY).write_text(_policy(folder, keys, witnesses), encoding="utf-8")
     for name in CASES:
         well &= _verified(folder / name, folder / POLICY)
@@ -104,6 +103,14 @@ def _played(scenario: Path, case: Path, keys: Path) -> tuple[bool, VerifierKey]:
     timeline.close()
     play.case.checkpoint()  # what was refused after the end is covered too
     return not timeline.failed, KeyFile.load(path).key
+
+
+def _cosigned(folder: Path, keys: list[VerifierKey]) -> dict[str, VerifierKey]:
+    """Two witnesses cosign every note of both cases; their keys, by name."""
+    from tuixuan.cli.clock import now
+    from tuixuan.cli.demo_witnesses import cosigned_by_two
+
+    return cosigned_by_two(folder, [folder / case for case in CASES], keys, int(now().timestamp()))
 
 
 def _policy(folder: Path, keys: list[VerifierKey], witnesses: dict[str, VerifierKey]) -> str:

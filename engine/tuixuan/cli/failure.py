@@ -1,7 +1,7 @@
 """What ends a command, in one place: which errors exist, what is said, and the exit code.
 
 Rules kept here:
-1. 1 when the law refuses or findings are there, 2 when the command or a file is bad.
+1. 1 when the law or a witness refuses or findings are there, 2 when the command or a file is bad.
 2. A message says where, what, and what to do; never a traceback.
 
 A fault of the program itself is not caught: it must be seen.
@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import click
 
-from tuixuan.errors import InputError, StepRefused, TuixuanError
+from tuixuan.errors import InputError, StepRefused, TuixuanError, WitnessRefused
 from tuixuan.messages.language import _
 
 __all__ = ["Failure", "Refusal", "ended_well", "failures"]
@@ -51,6 +51,10 @@ def failures() -> Iterator[None]:
         yield
     except StepRefused as error:
         raise Refusal(str(error)) from error
+    except WitnessRefused as error:
+        from tuixuan.messages.witnesses import refusal_in_words
+
+        raise Refusal(refusal_in_words(error)) from error
     except InputError as error:
         raise Failure(_told(error)) from error
     except TuixuanError as error:
