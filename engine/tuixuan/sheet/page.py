@@ -50,14 +50,7 @@ def render(
     `people` are the names to be shown beside ids; without them there are ids alone.
     """
     words = Words(procedure, language, people)
-    environment = Environment(
-        loader=PackageLoader("tuixuan.sheet", "."),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["coded"] = _coded
+    environment = _environment()
     style = environment.get_template("sheet.css").render()
     others = [other for other in LANGUAGES if other != language]
     return environment.get_template("sheet.html").render(
@@ -75,6 +68,18 @@ def render(
         groups=typed(note).split(" "),
         qr=_qr(content),
     )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("tuixuan.sheet", "."),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["coded"] = _coded
+    return environment
 
 
 def _qr(content: bytes) -> Markup | None:
