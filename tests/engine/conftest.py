@@ -133,7 +133,7 @@ def document() -> Json:
         pack={"id": "party_2020", "from": "2020-07-13"},
         initial="start",
         corrections_until="declare",
-        phases=[titled(id="A")],
+        phases=[titled(id="A"), titled(id="F")],
         roles=[
             *(titled(id=id) for id in ("host", "scrutineer", "teller", "township")),
             titled(id="applicant", open=True),
@@ -332,6 +332,8 @@ def _thread() -> Json:
              rules=[{"rule": "answer-15",
                      "args": {"from": "complaint_received.date", "to": "date"}}]),
     ]  # fmt: skip
+    for one in steps:
+        one["phase"] = "F"
     states = [titled(id=id) for id in ("open_", "waiting", "decided")]
     return titled(id="complaints", key="complaint", initial="open_", states=states, steps=steps)
 
