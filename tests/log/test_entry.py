@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuixuan.audit import RESERVED_TYPES, TYPES, decode, encode, format_time, parse_time
+from tuixuan.audit import TYPES, decode, encode, format_time, parse_time
 from tuixuan.audit.entry import encode_judged
+from tuixuan.audit.keys import LOG, WITNESS, VerifierKey
 from tuixuan.canonical import dumps
 from tuixuan.errors import LogError, ProfileError, UsageError
 
@@ -29,6 +30,14 @@ STEP: dict[str, Any] = {
     "out": {"state": "counted"},
 }
 FORMLESS: dict[str, Any] = {"attempt": PREV, "reasons": [{"rule": "form"}], "state": "counted"}
+KEY = str(VerifierKey("example.org/qingshui", LOG, bytes(range(32))))
+ID = KEY.split("+")[1]
+AMENDED: dict[str, Any] = {
+    "compiled": {"sha256": PREV, "size": 1},
+    "procedure": {"id": "liangtui_yixuan", "version": 2},
+    "pack": "party_2028",
+}
+SOURCE = {"name": "rules/party_2028.yaml", "sha256": PREV, "size": 1}
 GENESIS: dict[str, Any] = {"data": {"a": 1}, "out": {"state": "started"}}
 
 
@@ -48,8 +57,9 @@ def test_what_was_encoded_is_decoded(body: Body) -> None:
 
 
 def test_the_types_are_a_closed_list() -> None:
-    assert {"genesis", "step", "refused", "correct", "calendar", "recover"} == TYPES
-    for kind in (*RESERVED_TYPES, "note", "Step", "ｓｔｅｐ"):
+    first = {"genesis", "step", "refused", "correct", "calendar", "recover"}
+    assert first | {"key", "amend", "erase"} == TYPES
+    for kind in ("note", "Step", "ｓｔｅｐ"):
         with pytest.raises(LogError):
             decode(_line(type=kind))
         with pytest.raises(ProfileError):
@@ -148,6 +158,12 @@ def test_what_is_no_object_is_corrupt(line: bytes) -> None:
         ("correct", {"act": STEP["act"], "data": {"of": 2}, "out": STEP["out"]}),
         ("calendar", {"data": {"year": 2026, "sha256": PREV, "size": 0}}),
         ("recover", {"data": {"size": 1, "sha256": PREV}}),
+        ("key", {"data": {"key": KEY}}),
+        ("key", {"data": {"key": KEY}, "act": STEP["act"], "cid": "c"}),
+        ("amend", {"data": AMENDED, "out": {"state": "s"}}),
+        ("amend", {"data": {**AMENDED, "sources": [SOURCE]}, "out": {"state": "s"}}),
+        ("erase", {"data": {"digests": [PREV]}, "act": STEP["act"]}),
+        ("erase", {"data": {"digests": [f"{n:064x}" for n in range(512)]}}),
     ],
 )
 def test_each_type_has_its_own_members(kind: str, members: dict[str, Any]) -> None:
@@ -171,10 +187,27 @@ def test_each_type_has_its_own_members(kind: str, members: dict[str, Any]) -> No
         ("calendar", {"data": {"year": 2026, "sha256": PREV}}),
         ("calendar", {"data": {"year": 2026, "sha256": PREV, "size": True}}),
         ("recover", {"data": {"size": 0, "sha256": PREV}}),
+        ("key", {"data": {"key": KEY}, "out": STEP["out"]}),
+        ("key", {"data": {"key": KEY, "more": 1}}),
+        ("key", {"data": {"key": 1}}),
+        ("key", {"data": {"key": KEY + "="}}),
+        ("key", {"data": {"key": KEY.replace(ID, "00000000")}}),
+        ("key", {"data": {"key": KEY.replace(ID, ID.upper())}}),
+        ("key", {"data": {"key": str(VerifierKey("w", WITNESS, bytes(32)))}}),
+        ("amend", {"data": AMENDED}),
+        ("amend", {"data": {**AMENDED, "sources": [SOURCE, SOURCE]}, "out": {"state": "s"}}),
+        ("amend", {"data": {**AMENDED, "more": 1}, "out": {"state": "s"}}),
+        ("amend", {"data": {**AMENDED, "pack": 1}, "out": {"state": "s"}}),
+        ("amend", {"data": {**AMENDED, "compiled": {"size": 1}}, "out": {"state": "s"}}),
+        ("erase", {"data": {"digests": [PREV, PREV]}}),
+        ("erase", {"data": {"digests": ["b" * 64, "a" * 64]}}),
+        ("erase", {"data": {"digests": [f"{n:064x}" for n in range(513)]}}),
+        ("erase", {"data": {"digests": "a" * 64}}),
+        ("erase", {"data": {"digests": [PREV]}, "step": "count"}),
     ],
 )
 def test_what_the_format_itself_describes_is_judged(kind: str, members: dict[str, Any]) -> None:
-    """log 5.3, 6.1 to 6.4."""
+    """log 5.3, 6.1 to 6.4, 10.1 to 10.3."""
     with pytest.raises(ProfileError):
         encode(3, PREV, T, kind, members)
     line = dumps({**members, "n": 3, "prev": PREV, "t": T, "type": kind})

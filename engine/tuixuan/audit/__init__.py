@@ -3,14 +3,13 @@
 from tuixuan.audit.disclosure import Disclosure, disclose, is_name
 from tuixuan.audit.disclosure import read as read_disclosures
 from tuixuan.audit.entry import Entry, decode, encode
-from tuixuan.audit.form import RESERVED_TYPES, TYPES
+from tuixuan.audit.form import TYPES
 from tuixuan.audit.instant import format_time, parse_time
 from tuixuan.audit.log import LINES_MAX, Log
 from tuixuan.audit.merkle import Tree
 
 __all__ = [
     "LINES_MAX",
-    "RESERVED_TYPES",
     "TYPES",
     "Disclosure",
     "Entry",

@@ -7,30 +7,22 @@ Rules kept here (docs/spec/log.md, section 3):
    bound.
 
 This module does not look into the `data` and `out` of a step: what they must hold is known to
-those who know the law. It looks into those of the other types, which the format itself describes.
+those who know the law. What the other types hold, the format itself describes: `form_data`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from typing import Any, Final
 
+from tuixuan.audit.form_data import DATA, ascends, is_hash, is_id, is_number
 from tuixuan.audit.instant import parse_time
 from tuixuan.canonical import has_empty
 from tuixuan.errors import ProfileError
 
-__all__ = ["FIRST_TYPE", "RESERVED_TYPES", "TYPES", "check_members", "check_whole"]
+__all__ = ["FIRST_TYPE", "TYPES", "check_members", "check_whole"]
 
 FIRST_TYPE: Final = "genesis"
-TYPES: Final = frozenset({"genesis", "step", "refused", "correct", "calendar", "recover"})
-# Their place is kept: they come with signed notes (a new key, an amended policy, an erasure).
-# Until then they are errors like any other unknown type.
-RESERVED_TYPES: Final = frozenset({"key", "amend", "erase"})
-
-_HASH = re.compile(r"[0-9a-f]{64}")
-_ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _known_ids: set[str] = set()
 _KNOWN_MAX: Final = 4_096  # a bound for hostile input
 _known_shapes: set[tuple[str, ...]] = set()
@@ -48,7 +40,11 @@ _FORMS: Final[dict[str, tuple[tuple[set[str], set[str]], ...]]] = {
     "correct": (({"act", "data", "out"}, {"sign"}),),
     "calendar": (({"data"}, {"act"}),),
     "recover": (({"data"}, {"act"}),),
+    "key": (({"data"}, {"act"}),),
+    "amend": (({"data", "out"}, {"act"}),),
+    "erase": (({"data"}, {"act"}),),
 }
+TYPES: Final = frozenset(_FORMS)
 
 
 def check_members(members: Any) -> None:
@@ -98,26 +94,13 @@ def _check_shape(kind: str, members: dict[str, Any]) -> None:
 
 
 def _is_sound(kind: str, members: dict[str, Any]) -> bool:
-    """Whether `data` and `out` are what the format says of this type (log 5.3, 6)."""
+    """Whether `data` and `out` are what the format says of this type (log 5.3, 6, 10)."""
     if kind == "refused":
         if "data" not in members:
             return _is_formless(members["out"])
-        return "step" in members or _is_undoing(members["data"])
-    test = _DATA.get(kind)
+        return "step" in members or DATA["correct"](members["data"])
+    test = DATA.get(kind)
     return test is None or test(members["data"])
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) is int and value >= 0
-
-
-def _is_hash(value: Any) -> bool:
-    return isinstance(value, str) and _HASH.fullmatch(value) is not None
-
-
-def _is_id(value: Any) -> bool:
-    """Whose id it is, is not known here."""
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _is_known_id(value: Any) -> bool:
@@ -126,7 +109,7 @@ def _is_known_id(value: Any) -> bool:
         return False
     if value in _known_ids:
         return True
-    good = _is_id(value)
+    good = is_id(value)
     if good and len(_known_ids) < _KNOWN_MAX:
         _known_ids.add(value)
     return good
@@ -164,8 +147,8 @@ def _is_document(value: Any) -> bool:
         isinstance(value, dict)
         and len(value) == 3
         and _is_known_id(value.get("id"))
-        and _is_hash(value.get("sha256"))
-        and _is_number(value.get("size"))
+        and is_hash(value.get("sha256"))
+        and is_number(value.get("size"))
     )
 
 
@@ -179,30 +162,10 @@ def _is_documents(value: Any) -> bool:
     return len(value) == 1 or len({document["id"] for document in value}) == len(value)
 
 
-def _is_tail(value: dict[str, Any]) -> bool:
-    size = value.get("size")
-    return len(value) == 2 and _is_number(size) and size != 0 and _is_hash(value.get("sha256"))
-
-
-def _is_calendar(value: dict[str, Any]) -> bool:
-    year = value.get("year")
-    return (
-        len(value) == 3
-        and type(year) is int
-        and 1900 <= year <= 9999
-        and _is_hash(value.get("sha256"))
-        and _is_number(value.get("size"))
-    )
-
-
-def _is_undoing(value: dict[str, Any]) -> bool:
-    return len(value) == 1 and _is_number(value.get("of"))
-
-
 def _is_formless(value: dict[str, Any]) -> bool:
     return (
         len(value) == 3
-        and _is_hash(value.get("attempt"))
+        and is_hash(value.get("attempt"))
         and isinstance(value.get("state"), str)
         and value.get("reasons") == [{"rule": "form"}]
     )
@@ -219,19 +182,12 @@ def _is_list(value: Any, check: Callable[[Any], bool]) -> bool:
 
 def _is_digests(value: Any) -> bool:
     """Strictly ascending, so that there is one order and no doubles."""
-    if not _is_list(value, _is_hash):
-        return False
-    return all(before < after for before, after in pairwise(value))
+    return _is_list(value, is_hash) and ascends(value)
 
 
-_DATA: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
-    "calendar": _is_calendar,
-    "correct": _is_undoing,
-    "recover": _is_tail,
-}
 _CHECKS: Final[dict[str, Callable[[Any], bool]]] = {
-    "n": _is_number,
-    "prev": _is_hash,
+    "n": is_number,
+    "prev": is_hash,
     "t": _is_time,
     "claimed": _is_time,
     "type": _is_type,
