@@ -53,6 +53,7 @@ class Standing:
         "_log",
         "_memory",
         "_names",
+        "_past",
         "_position",
         "_settled",
         "_store",
@@ -70,6 +71,7 @@ class Standing:
         self._calendars = folded.calendars
         self._memory = folded.memory
         self._cids = folded.cids
+        self._past = folded.past
         self._t = folded.t
         self._log = log
         self._store = store
