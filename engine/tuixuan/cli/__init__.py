@@ -32,6 +32,8 @@ COMMANDS: Final[dict[str, str]] = {
     "step": N_("take a step"),
     "correct": N_("undo the last step"),
     "calendar": N_("bind the working days of one more year"),
+    "amend": N_("put an amended law in force"),
+    "erase": N_("erase names that lie beside the log"),
     "log": N_("print the log of a case"),
     "ballot": N_("judge one paper ballot at the count"),
     "lint": N_("look for faults in procedures, packs and plans"),

@@ -19,7 +19,7 @@ __all__ = ["lint_names", "lint_secrecy", "lint_step_names"]
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 # The heads of references, the rules of the decision itself, and what a model of `transitions` has.
 _RESERVED_STEPS = BUILT_IN | {
-    "out", "param", "times", "calendar", "correct", "model", "state", "trigger",
+    "amend", "out", "param", "times", "calendar", "correct", "model", "state", "trigger",
 }  # fmt: skip
 _BALLOTS = {"votes", "write_ins"}
 _VOTERS = {"persons"}
