@@ -3,6 +3,7 @@
     TuixuanError
     ├── InputError              something handed in is bad; the command line exits with 2
     │   ├── ProcedureError      a procedure, rule pack or compiled document cannot be loaded
+    │   ├── AmendmentError      a procedure that cannot follow the one in force
     │   ├── PlanError           the plan of a case
     │   ├── ScenarioError       a scripted case
     │   ├── RoleError           a role that does not exist, or holders that it may not have
@@ -40,6 +41,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
+    "AmendmentError",
     "CalendarError",
     "CaseError",
     "CommandIdError",
@@ -134,6 +136,10 @@ class InputError(TuixuanError):
 
 class ProcedureError(InputError):
     """A procedure, rule pack or compiled document cannot be loaded."""
+
+
+class AmendmentError(InputError):
+    """A procedure cannot follow the one in force (log 10.2); nothing was written."""
 
 
 class PlanError(InputError):

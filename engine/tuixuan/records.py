@@ -1,4 +1,4 @@
-"""A decision as the body of a log entry, and back (log 3 to 6).
+"""A decision as the body of a log entry, and back (log 3 to 6, 10).
 
 Rules kept here:
 1. What is absent or empty is left out.
@@ -22,10 +22,15 @@ from tuixuan.canonical import dumps
 from tuixuan.decision import Accepted, Attempt, Corrected, Correction, Refused, Sign
 from tuixuan.errors import ProfileError
 from tuixuan.evidence import is_id
+from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.days import Calendar
 
 __all__ = [
+    "acted",
+    "amend_body",
     "attempt_of",
+    "bound",
+    "bound_sources",
     "calendar_body",
     "content_of",
     "corrected_of",
@@ -102,10 +107,39 @@ def correction_body(correction: Correction, out: Mapping[str, Any], cid: str | N
 
 def calendar_body(calendar: Calendar, act: tuple[str, str] | None) -> Body:
     """The body that binds the calendar of one more year (log 6.3)."""
-    body: Body = {"data": bound(calendar)}
-    if act is not None:
-        body["act"] = {"person": act[0], "role": act[1]}
-    return body
+    return {"data": bound(calendar), **acted(act, None)}
+
+
+def amend_body(
+    procedure: Procedure, out: Mapping[str, Any], act: tuple[str, str] | None, cid: str | None
+) -> Body:
+    """The body that puts another compiled document in force (log 10.2)."""
+    data: Body = {
+        "compiled": {"sha256": procedure.sha256, "size": len(procedure.compiled)},
+        "procedure": {"id": procedure.id, "version": procedure.version},
+        "pack": procedure.pack.id,
+    }
+    sources = bound_sources(procedure)
+    if sources:
+        data["sources"] = sources
+    return {"data": data, "out": out, **acted(act, cid)}
+
+
+def acted(act: tuple[str, str] | None, cid: str | None) -> Body:
+    """Who acts and the command id, where an entry may be without them."""
+    body: Body = {} if act is None else {"act": {"person": act[0], "role": act[1]}}
+    return body if cid is None else {**body, "cid": cid}
+
+
+def bound_sources(procedure: Procedure) -> list[Body]:
+    """The YAML files as an entry binds them; hashed once for all cases of a procedure."""
+    listed: list[Body] | None = procedure.derived.get("sources")
+    if listed is None:
+        listed = procedure.derived["sources"] = [
+            {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+            for name, content in procedure.files
+        ]
+    return listed
 
 
 def key_body(key: VerifierKey, act: tuple[str, str] | None) -> Body:

@@ -4,7 +4,8 @@ Rules kept here:
 1. A line is there whole or not at all, so that there is never a torn tail to cut.
 2. The log's end is compared under the lock that the append holds.
 3. No line is ever changed: the database itself refuses it.
-4. The names that a line discloses lie beside it, in the same transaction, and can be erased.
+4. The names that a line discloses lie beside it, in the same transaction, and can be erased; so do
+   the files that a line binds.
 
 A store belongs to one thread. Cases of one database are told apart by their name.
 """
@@ -13,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +25,15 @@ from tuixuan.store.base import (
     LINE_MAX,
     check_content,
     check_digest,
+    check_files,
     check_line,
     check_name,
 )
+from tuixuan.store.beside import without
 
+NO_FILES: Mapping[str, bytes] = {}
 TABLES = """
+PRAGMA secure_delete = ON;
 PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS lines (name TEXT, n INTEGER, line BLOB, PRIMARY KEY (name, n));
 CREATE TABLE IF NOT EXISTS files (name TEXT, file TEXT, content BLOB, PRIMARY KEY (name, file));
@@ -66,29 +72,60 @@ class SqliteStore:
             yield line
 
     def append(self, line: bytes, expected: int, *, last: str | None) -> None:
-        self.append_disclosing(line, expected, last=last, beside=b"")
+        self._append(line, expected, last)
 
     def append_disclosing(
         self, line: bytes, expected: int, *, last: str | None, beside: bytes
     ) -> None:
+        self._append(line, expected, last, beside=beside)
+
+    def append_binding(
+        self, line: bytes, expected: int, *, last: str | None, files: Mapping[str, bytes]
+    ) -> None:
+        check_files(files)
+        self._append(line, expected, last, files=files)
+
+    def erase_disclosed(self, digests: Set[str]) -> int:
+        with self._transaction("the names were not erased"):
+            kept, erased = without(self._file(DISCLOSURES), digests)
+            if erased:
+                self._keep(DISCLOSURES, kept)
+        return erased
+
+    def _append(
+        self,
+        line: bytes,
+        expected: int,
+        last: str | None,
+        *,
+        beside: bytes = b"",
+        files: Mapping[str, bytes] = NO_FILES,
+    ) -> None:
         check_line(line)
+        with self._transaction("the line was not written"):
+            self._compare(expected, last)
+            for name, content in files.items():
+                self._keep(name, content)
+            if beside:
+                self._keep(DISCLOSURES, self._file(DISCLOSURES) + beside)
+            self._db.execute("INSERT INTO lines VALUES (?, ?, ?)", (self._name, expected, line))
+
+    @contextmanager
+    def _transaction(self, problem: str) -> Iterator[None]:
+        """All of it or nothing; after a failure the store takes no more writes."""
         if self._failed:
             raise StoreError("an earlier write failed: open the case again before writing")
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                self._compare(expected, last)
-                values = (self._name, expected, line)
-                if beside:
-                    self._add(DISCLOSURES, beside)
-                self._db.execute("INSERT INTO lines VALUES (?, ?, ?)", values)
+                yield
                 self._db.execute("COMMIT")
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
         except sqlite3.Error as error:
             self._failed = True
-            raise StoreError(f"the line was not written ({error})") from error
+            raise StoreError(f"{problem} ({error})") from error
 
     def torn(self) -> bytes:
         return b""  # a transaction is there whole or not at all
@@ -137,10 +174,13 @@ class SqliteStore:
         if size != expected or (last and hashlib.sha256(b"\0" + line).hexdigest() != last):
             raise ConflictError("somebody else wrote first", expected=expected, actual=size)
 
-    def _add(self, name: str, more: bytes) -> None:
-        """Lengthen a small file; the transaction it belongs to takes both or neither."""
+    def _file(self, name: str) -> bytes:
+        """A small file, empty when it is not there."""
         row = self._one("SELECT content FROM files WHERE name = ? AND file = ?", name)
-        content = (bytes(row[0]) if row else b"") + more
+        return bytes(row[0]) if row else b""
+
+    def _keep(self, name: str, content: bytes) -> None:
+        """Put a small file; the transaction it belongs to takes both or neither."""
         query = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
         self._db.execute(query, (self._name, name, content))
 

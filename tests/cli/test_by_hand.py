@@ -320,3 +320,12 @@ def test_lint_counts_one_as_one(tmp_path, invoke):
     place, _, rest = chinese.stdout.partition("parameters.publicity_days: ")
     assert place == f"{plan}:3:30: "
     assert rest == "取值超出范围（at least 3 is expected, not 2 (publicity)） [outside-range]\n"
+
+
+def test_show_tells_the_class_of_a_field_that_is_not_public(invoke):
+    """procedure 3.4."""
+    shown = invoke("show", "liangtui_yixuan", "count").output
+    assert "for each person, read from ballots" in shown
+    shown = invoke("show", "liangtui_yixuan", "vote").output
+    assert "said of single persons, may be left out" in shown
+    assert "said of single persons" not in invoke("show", "liangtui_yixuan", "count").output

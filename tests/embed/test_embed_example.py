@@ -246,6 +246,24 @@ def test_names_lie_beside_the_log_and_who_comes_too_late_leaves_none(
     assert verified(tmp_path / "qingshi") == {"exit": 0, "findings": []}
 
 
+def test_names_are_erased_and_the_law_is_amended(store: ModuleType, tmp_path: Path) -> None:
+    procedure = Procedure.load("liangtui_yixuan")
+    at = datetime(2025, 11, 14, 9, tzinfo=timezone(timedelta(hours=8)))
+    made = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
+    roles, people = {"township": ["t01"]}, {"t01": "镇党委组织委员", "p01": "陈建国"}
+    case = Case.open(procedure, made, origin="embed/1", at=at, roles=roles, people=people)
+    case.erase(["p01"], at=at)
+    case.amend(procedure, at=at)
+    with pytest.raises(ConflictError):
+        made.append_binding(b"{}", 2, last=None, files={"amendments/2/procedure.json": b"{}"})
+    assert made.get("amendments/2/procedure.json") == procedure.compiled
+    assert "陈建国".encode() not in made.get("disclosures.jsonl")
+    case.step("term_reminder", REMINDER, actor="township", at=at)
+    again = Case.resume(made)
+    assert (again.state, again.people) == (case.state, {"t01": "镇党委组织委员"})
+    made.close()
+
+
 def test_the_database_itself_refuses_to_change_a_line(store: ModuleType, tmp_path: Path) -> None:
     made = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
     made.append(b"{}", 0, last=None)

@@ -148,3 +148,51 @@ def test_a_large_document_loads_in_time(compiled: Any) -> None:
         Procedure.from_compiled(content)
         fastest = min(fastest, time.process_time() - start)
     assert fastest < 0.25, f"{fastest * 1000:.1f} ms"
+
+
+# --- secrecy of the ballot (procedure 3.4) ----------------------------------------------------
+
+
+def _step(document: Any, id_: str) -> Any:
+    steps = [*document["steps"], *(s for thread in document["threads"] for s in thread["steps"])]
+    return next(one for one in steps if one["id"] == id_)
+
+
+@pytest.mark.parametrize(
+    ("step", "members"),
+    [
+        ("count", {"fields": [{"id": "members", "type": "members"}]}),
+        ("check_returned", {"fields": [{"id": "writers", "type": "persons", "optional": True}]}),
+        ("count", {"fields": [{"id": "tied", "type": "persons", "class": "personal"}]}),
+        ("rec_mass", {"repeat": True}),
+        ("check_returned", {"repeat": True}),
+        ("complaint_decided", {"fields": [{"id": "ballots_void", "type": "count"}]}),
+        ("survey", {"fields": [{"id": "complaint", "type": "key"}]}),
+    ],
+)
+def test_a_document_that_gives_a_ballot_away_is_not_loaded(
+    compiled: Any, step: str, members: Any
+) -> None:
+    one = _step(compiled, step)
+    one.update(members, fields=[*one["fields"], *members.get("fields", [])])
+    with pytest.raises(ProcedureError, match=f"steps.{step}"):
+        Procedure.from_compiled(compiled)
+
+
+@pytest.mark.parametrize("kind", ["public", "ballot", "secret", True])
+def test_a_field_is_raised_to_personal_and_to_nothing_else(compiled: Any, kind: Any) -> None:
+    field = {"id": "candidates", "type": "persons", "optional": True, "class": kind}
+    _step(compiled, "survey")["fields"].append(field)
+    with pytest.raises(ProcedureError, match="class"):
+        Procedure.from_compiled(compiled)
+    field["class"] = "personal"
+    assert Procedure.from_compiled(compiled).steps[1].fields[-1].raised
+
+
+@pytest.mark.parametrize("name", ["ballots_valid", "verdicts"])
+def test_only_what_is_public_by_its_name_is_raised(compiled: Any, name: str) -> None:
+    kind = "verdicts" if name == "verdicts" else "count"
+    field = {"id": name, "type": kind, "optional": True, "class": "personal"}
+    _step(compiled, "survey")["fields"].append(field)
+    with pytest.raises(ProcedureError, match=f"`{name}` is of class"):
+        Procedure.from_compiled(compiled)

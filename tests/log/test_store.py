@@ -13,6 +13,7 @@ from tuixuan.errors import CaseError, ConflictError, LogError, StoreError, Usage
 from tuixuan.store import (
     BLOB_MAX,
     LINE_MAX,
+    BindingStore,
     DisclosingStore,
     FileStore,
     MemoryStore,
@@ -75,7 +76,7 @@ class TestContract:
         "name",
         [
             "", ".", "..", "../x", "a/../b", "a/..", "/etc/passwd", "a//b", "a/", "./a", ".hidden",
-            "a\\b", "a b", "a\n", "a\x00b", "计划.yaml", "a/b/c/d/e", "x" * 101, "c:x",
+            "a\\b", "a b", "a\n", "a\x00b", "计划.yaml", "a/b/c/d/e/f", "x" * 101, "c:x",
             "log.jsonl", "LOG.jsonl", "log.jsonl.torn-3", "lock", "lock/a", "evidence/x",
             "Evidence",
         ],
@@ -96,6 +97,41 @@ class TestContract:
         store.append_disclosing(b"c", 2, last=None, beside=second)
         assert first + second == store.get("disclosures.jsonl")
         assert store.names() == ("disclosures.jsonl",)
+
+    def test_what_was_erased_is_out_and_the_rest_stands_as_it_was(self, store: Store) -> None:
+        lines = [b'{"disclosure":"%s","n":%d}\n' % (b"%040d" % n, n) for n in range(4)]
+        digests = [hashlib.sha256(b"%040d" % n).hexdigest() for n in range(4)]
+        assert isinstance(store, DisclosingStore)
+        assert store.erase_disclosed({digests[0]}) == 0
+        assert store.names() == ()
+        for n, line in enumerate(lines):
+            store.append_disclosing(b"%d" % n, n, last=None, beside=line)
+        assert store.erase_disclosed({"0" * 64}) == 0
+        assert store.erase_disclosed({digests[1], digests[3], "0" * 64}) == 2
+        assert lines[0] + lines[2] == store.get("disclosures.jsonl")
+        store.append_disclosing(b"4", 4, last=None, beside=b'{"n":4}\n')
+        assert store.erase_disclosed(frozenset(digests)) == 2
+        assert store.get("disclosures.jsonl") == b'{"n":4}\n'
+        assert (store.size(), store.names()) == (5, ("disclosures.jsonl",))
+
+    def test_a_disclosure_is_erased_however_its_line_is_spelled(self, store: Store) -> None:
+        text = b"W" * 60
+        assert isinstance(store, DisclosingStore)
+        store.append(b"a", 0, last=None)
+        store.put("disclosures.jsonl", b'{ "disclosure" : "%s" }\r\n%s\nkept\n%s' % ((text,) * 3))
+        assert store.erase_disclosed({hashlib.sha256(text).hexdigest()}) == 3
+        assert store.get("disclosures.jsonl") == b"kept\n"
+
+    def test_the_files_that_a_line_binds_are_there_with_it(self, store: Store) -> None:
+        assert isinstance(store, BindingStore)
+        name = "amendments/0/sources/rules/party_2020.yaml"
+        store.append_binding(b"a", 0, last=None, files={name: b"one", "amendments/0/a": b""})
+        with pytest.raises(ConflictError):
+            store.append_binding(b"b", 0, last=None, files={name: b"two"})
+        with pytest.raises(UsageError):
+            store.append_binding(b"b", 1, last=None, files={"a": b"1", "../a": b"two"})
+        assert (store.get(name), store.size()) == (b"one", 1)
+        assert store.names() == ("amendments/0/a", name)
 
     def test_a_document_is_named_by_its_digest(self, store: Store) -> None:
         digest = hashlib.sha256(b"scan").hexdigest()

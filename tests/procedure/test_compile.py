@@ -222,3 +222,11 @@ def test_load_gives_a_procedure_to_run_or_every_fault(tmp_path: Path) -> None:
         Procedure.load(bad, pack=LAW)
     assert len(caught.value.faults) == 2
     assert "unknown key `requries`: did you mean `requires`?" in str(caught.value)
+
+
+def test_a_raised_class_is_written_and_no_other(compiled_with: Any, small: Any) -> None:
+    """procedure 3.4."""
+    made = compiled_with('["yes", elected]', '["yes", {id: elected, class: personal}, writers]')
+    fields = by_id(made["steps"], "declare")["fields"]
+    assert [None, None, "personal", None] == [field.get("class") for field in fields]
+    assert b'"class"' not in library.load(SMALL, LAW).content

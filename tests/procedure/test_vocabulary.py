@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tuixuan.procedure.field_names import FIELDS
+from tuixuan.procedure.field_names import FIELDS, class_of
 from tuixuan.procedure.vocabulary import CHECKS, RESOLVERS
 
 SPEC = Path(__file__).parents[2] / "docs" / "spec"
@@ -51,3 +51,14 @@ def test_the_spec_lists_the_same_fields() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ((?:`\w+` ?)+)\|", text, re.M)
     spec = {name: kind for kind, names in rows for name in re.findall(r"\w+", names)}
     assert spec == dict(FIELDS)
+
+
+@pytest.mark.checkout
+def test_the_spec_gives_the_same_classes() -> None:
+    text = (SPEC / "procedure.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"`ballot` is what .*? \((.*?)\), `personal` what .*? \((.*?)\)", text)
+    spec = {kind: set(re.findall(r"\w+", names)) for kind, names in zip(CLASSES, told, strict=True)}
+    assert spec == {kind: {f for f in FIELDS if class_of(f, False) == kind} for kind in CLASSES}
+
+
+CLASSES = ("ballot", "personal")

@@ -8,7 +8,9 @@ Rules kept here (docs/spec/log.md, section 7):
 4. A torn tail is moved aside, cut, and recorded by a `recover` entry before anything else is
    written. Reading changes nothing.
 5. Memory is flat: the log keeps its size, its last hash and its last time, never the entries.
-6. The root is computed from lines that are read back, and grown from there when it is asked for
+6. What an `erase` entry names is taken out of the disclosures after it, and where a crash came
+   between, before anything else is written. Reading takes nothing out.
+7. The root is computed from lines that are read back, and grown from there when it is asked for
    again: an append does not pay for it.
 
 This module does not know the law, does not keep command ids, does not read a clock, and is used by
@@ -19,7 +21,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,11 +30,12 @@ from tuixuan.audit.instant import format_time, parse_time
 from tuixuan.audit.merkle import Tree
 from tuixuan.canonical import leaf_hash
 from tuixuan.errors import LogError, UsageError
-from tuixuan.store.base import DisclosingStore, Store
+from tuixuan.store.base import BindingStore, DisclosingStore, Store
 
 __all__ = ["LINES_MAX", "Log"]
 
 LINES_MAX: Final = 10_000_000
+Files = Mapping[str, bytes] | None
 
 
 class Log:
@@ -41,7 +44,17 @@ class Log:
     `size` is the number of entries read or written, `last` the leaf hash of the last of them.
     """
 
-    __slots__ = ("_lines_max", "_recovered", "_settled", "_t", "_tree", "last", "size", "store")
+    __slots__ = (
+        "_erased",
+        "_lines_max",
+        "_recovered",
+        "_settled",
+        "_t",
+        "_tree",
+        "last",
+        "size",
+        "store",
+    )
 
     def __init__(self, store: Store, *, lines_max: int = LINES_MAX) -> None:
         """A log of which nothing is read yet: go through `read()` before appending."""
@@ -54,6 +67,7 @@ class Log:
         # Most logs have no torn tail, and are never asked for their root.
         self._recovered: Counter[tuple[int, str]] | None = None
         self._tree: tuple[Tree, str | None] | None = None
+        self._erased: frozenset[str] = frozenset()
 
     @classmethod
     def open(cls, store: Store, *, lines_max: int = LINES_MAX) -> Log:
@@ -109,21 +123,44 @@ class Log:
             self._advance(entry)
             if entry.type == "recover":
                 self._recovers(_tail_of(entry.body["data"]))
+            elif entry.type == "erase":
+                self._erased = self._erased.union(entry.body["data"]["digests"])
             yield entry
 
     def append(
-        self, type: str, body: Mapping[str, Any], at: datetime, beside: bytes = b""
+        self,
+        type: str,
+        body: Mapping[str, Any],
+        at: datetime,
+        beside: bytes = b"",
+        files: Files = None,
     ) -> Entry:
         """Write one entry and return it once the store has it for good.
 
         `at` is the clock's reading, aware. A torn tail is recovered first, with the same reading.
-        `beside` are the disclosures that the entry commits to.
+        `beside` are the disclosures that the entry commits to, `files` those that it binds, by
+        name: both are durable before it is.
         Raises `ConflictError` when somebody else wrote first, `ProfileError` when the entry does
         not have the form of one, `StoreError` when the disk failed; the log then stands unchanged.
         """
         if not self._settled:
             self.recover(at)
-        return self._append(type, body, format_time(at), beside)
+        return self._append(type, body, format_time(at), beside, files)
+
+    def erase(self, digests: Collection[str], body: Mapping[str, Any], at: datetime) -> Entry:
+        """Write the entry that erases these, then take out what discloses them (log 9.7).
+
+        `body` holds all but the digests. Raises as `append` does; after a `StoreError` the entry
+        may be there, and whoever writes next completes it.
+        """
+        self._check_erasing()
+        members = {**body, "data": {"digests": sorted(digests)}}
+        entry = self.append("erase", members, at)
+        self._erased = self._erased.union(digests)
+        self._settled = False
+        self._complete()
+        self._settled = True
+        return entry
 
     def append_judged(
         self, type: str, body: dict[str, Any], at: datetime, beside: bytes = b""
@@ -153,10 +190,12 @@ class Log:
     def recover(self, at: datetime) -> list[Entry]:
         """Move a torn tail aside and record every tail not recorded yet; usually there is none.
 
+        What was erased and is still disclosed is taken out as well.
         The tail of a log without any entry is recorded at the first opening after entry 0.
         """
         if self.store.torn():
             self.store.cut()
+        self._complete()
         self._settled = True
         entries: list[Entry] = []
         tails = self.store.tails() if self.size else ()
@@ -181,7 +220,14 @@ class Log:
             yield decode(line, n)
             n += 1
 
-    def _append(self, type: str, body: Mapping[str, Any], t: str, beside: bytes = b"") -> Entry:
+    def _append(
+        self,
+        type: str,
+        body: Mapping[str, Any],
+        t: str,
+        beside: bytes = b"",
+        files: Files = None,
+    ) -> Entry:
         self._check_room()
         members = dict(body)
         if "claimed" in members:
@@ -190,14 +236,27 @@ class Log:
             members["claimed"] = t
             t = self._t
         line = encode(self.size, self.last, t, type, members)
-        self._keep(line, beside)
+        self._keep(line, beside, files)
         entry = Entry(self.size, self.last, t, type, members, line)
         self._advance(entry)
         return entry
 
-    def _keep(self, line: bytes, beside: bytes) -> None:
-        """Only a case with names asks more of a store than to append."""
-        if not beside:
+    def _complete(self) -> None:
+        """Take out what was erased and is disclosed all the same; a plain store has no names."""
+        if self._erased and isinstance(self.store, DisclosingStore):
+            self.store.erase_disclosed(self._erased)
+
+    def _check_erasing(self) -> None:
+        if not isinstance(self.store, DisclosingStore):
+            raise UsageError("a store that erases names is expected: it has `erase_disclosed`")
+
+    def _keep(self, line: bytes, beside: bytes, files: Files = None) -> None:
+        """Only a case with names, or with an amended law, asks more of a store than to append."""
+        if files:
+            if not isinstance(self.store, BindingStore):
+                raise UsageError("a store that binds files is expected: it has `append_binding`")
+            self.store.append_binding(line, self.size, last=self.last, files=files)
+        elif not beside:
             self.store.append(line, self.size, last=self.last)
         elif isinstance(self.store, DisclosingStore):
             self.store.append_disclosing(line, self.size, last=self.last, beside=beside)

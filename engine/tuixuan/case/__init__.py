@@ -22,6 +22,8 @@ from typing import Any
 from tuixuan import records
 from tuixuan.audit import Entry, KeptNotes, Log, Note, Signer, format_time, read_notes
 from tuixuan.case.acting import Documents, acting
+from tuixuan.case.amending import Amending
+from tuixuan.case.erasing import Erasing
 from tuixuan.case.naming import Disclosed, Names, check_people
 from tuixuan.case.noting import Noting, check_unnoted
 from tuixuan.case.opening import (
@@ -33,7 +35,6 @@ from tuixuan.case.opening import (
 )
 from tuixuan.case.resuming import Folded, fold, open_genesis
 from tuixuan.case.retrying import raise_refused, tell
-from tuixuan.case.writing import Writing
 from tuixuan.decision import Accepted, Corrected, Refused, decide_correction, prepare
 from tuixuan.errors import CaseError, UsageError
 from tuixuan.procedure.compiled import Procedure
@@ -44,7 +45,7 @@ from tuixuan.store import Store
 __all__ = ["Case"]
 
 
-class Case(Writing):
+class Case(Amending, Erasing):
     """A case over a store; made by `Case.open` or `Case.resume`."""
 
     __slots__ = ()

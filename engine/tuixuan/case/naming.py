@@ -3,12 +3,13 @@
 Rules kept here (docs/spec/log.md, section 9):
 1. A name is disclosed once: in the entry that first holds it, and again only when it is another.
 2. From a log only what an entry commits to is believed; of two names of a person the later holds.
-3. Names are used to judge their order and to be shown. They enter no line of the log.
+3. What was erased is not believed, also where a crash left its line.
+4. Names are used to judge their order and to be shown. They enter no line of the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tuixuan.audit import Disclosure, disclose, is_name, read_disclosures
@@ -44,25 +45,60 @@ def check_people(people: Any) -> dict[str, str]:
 
 
 class Disclosed:
-    """What lies beside a log, to be matched with its entries as they are read."""
+    """What lies beside a log, matched with its entries as they are read.
 
-    __slots__ = ("_by_entry", "names")
+    `names` are those believed, by person id; `committed` the digests that were not erased;
+    `pending` says whether something erased is still disclosed, because a crash came between.
+    """
+
+    __slots__ = ("_believed", "_by_entry", "_digests", "committed", "names", "pending")
 
     def __init__(self, store: Store) -> None:
         self.names: dict[str, str] = {}
+        self.committed: set[str] = set()
+        self.pending = False
+        self._believed: dict[str, list[Disclosure]] = {}
         self._by_entry: dict[int, list[Disclosure]] = {}
+        self._digests: dict[str, str] = {}
         try:
             content = store.get(DISCLOSURES)
         except CaseError:  # there are none, or it is no file to be read: then no name is known
             return
         for one in read_disclosures(content):
             self._by_entry.setdefault(one.n, []).append(one)
+            self._digests[one.digest] = one.id
 
     def match(self, n: int, body: Mapping[str, Any]) -> None:
-        """Take the names that entry `n` commits to."""
+        """Take the names that entry `n` commits to, and let go of those that it erases."""
+        if "digests" in body.get("data", ()) and "step" not in body:
+            self._erase(body["data"]["digests"])
+        sd = body.get("sd", ())
+        self.committed.update(sd)
         for one in self._by_entry.get(n, ()):
-            if one.digest in body.get("sd", ()):
+            if one.digest in sd:
+                self._believed.setdefault(one.id, []).append(one)
                 self.names[one.id] = one.name
+
+    def persons(self) -> list[str]:
+        """Everybody of whom a name is believed, by id."""
+        return sorted(self._believed)
+
+    def digests_of(self, person: str) -> set[str]:
+        """Those of every name of a person that is believed, also one that another has followed."""
+        return {one.digest for one in self._believed.get(person, ())}
+
+    def _erase(self, digests: Iterable[str]) -> None:
+        for digest in digests:
+            self.committed.discard(digest)
+            person = self._digests.get(digest)
+            if person is None:
+                continue
+            self.pending = True
+            left = [one for one in self._believed.pop(person, ()) if one.digest != digest]
+            self.names.pop(person, None)
+            if left:
+                self._believed[person] = left
+                self.names[person] = left[-1].name
 
 
 class Names:
@@ -108,3 +144,11 @@ class Names:
         if new:
             self._disclosed = {**self._disclosed, **new}
             self.people = {**self.people, **new}
+
+    def forget(self, persons: Iterable[str], disclosed: Mapping[str, str]) -> None:
+        """Names of these persons were erased; `disclosed` is what is still disclosed of anybody."""
+        changed = (id_ for id_, name in self._disclosed.items() if disclosed.get(id_) != name)
+        gone = {*persons, *changed}
+        known = {id_: name for id_, name in self.people.items() if id_ not in gone}
+        self._disclosed = disclosed
+        self.people = {**disclosed, **known}

@@ -7,7 +7,6 @@ Rules kept here:
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -23,7 +22,7 @@ from tuixuan.memory import Memory
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.days import Calendar, Calendars
 from tuixuan.procedure.parameters import Parameters
-from tuixuan.records import bound
+from tuixuan.records import bound, bound_sources
 from tuixuan.store import Store
 
 __all__ = ["calendars_of", "check_roles", "genesis_body", "opening_memory", "write_files"]
@@ -108,7 +107,7 @@ def genesis_body(
         "parameters": parameters.written(),
         "roles": {role: list(persons) for role, persons in roles.items()},
         "calendars": [bound(calendar) for calendar in calendars],
-        "sources": _sources(procedure),
+        "sources": bound_sources(procedure),
     }
     if meeting_planned is not None:
         data["meeting_planned"] = _planned(meeting_planned)
@@ -136,17 +135,6 @@ def write_files(store: Store, procedure: Procedure, calendars: Calendars) -> Non
         store.put(f"calendars/{calendar.year}.json", calendar.compiled)
     for name, content in procedure.files:
         store.put(f"sources/{name}", content)
-
-
-def _sources(procedure: Procedure) -> list[dict[str, Any]]:
-    """The YAML files by digest; hashed once for all cases of a procedure."""
-    listed: list[dict[str, Any]] | None = procedure.derived.get("sources")
-    if listed is None:
-        listed = procedure.derived["sources"] = [
-            {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-            for name, content in procedure.files
-        ]
-    return listed
 
 
 def _planned(day: str | date) -> str:

@@ -9,6 +9,8 @@ Rules kept here:
 3. No name is needed for that: what an entry claims of names is taken as it stands (procedure 4.7).
 4. A refusal for its form holds nothing to decide again, and changes nothing; it says no more than
    log 5.3 lets it say.
+5. An amendment binds the law for the entries after it, and must be able to follow. What is erased
+   was committed to before, and is erased once.
 
 What a verifier rejects for its form, its chain or the law is not gone on with either. This module
 does not gather findings: it stops at the first one.
@@ -16,17 +18,25 @@ does not gather findings: it stops at the first one.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
 from tuixuan.audit import Entry
 from tuixuan.canonical import same
+from tuixuan.case.binding import bound_file, bound_procedure
 from tuixuan.case.genesis import FORMAT, check_genesis
 from tuixuan.case.opening import check_roles, opening_memory
+from tuixuan.case.past import Past
 from tuixuan.checks.names import claimed
 from tuixuan.decision import Accepted, Corrected, decide, decide_correction
-from tuixuan.errors import CaseError, PlanError, ProcedureError, ReplayDisagreement, RoleError
+from tuixuan.errors import (
+    AmendmentError,
+    CaseError,
+    PlanError,
+    ProcedureError,
+    ReplayDisagreement,
+    RoleError,
+)
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.days import Calendar, Calendars
 from tuixuan.procedure.parameters import Parameters
@@ -42,7 +52,17 @@ _SENSELESS: Final = (TypeError, ValueError, LookupError, AttributeError, Arithme
 class Folded:
     """A case as far as its log was folded."""
 
-    __slots__ = ("calendars", "cids", "memory", "origin", "parameters", "procedure", "t")
+    __slots__ = (
+        "calendars",
+        "cids",
+        "committed",
+        "memory",
+        "origin",
+        "parameters",
+        "past",
+        "procedure",
+        "t",
+    )
 
     def __init__(
         self, procedure: Procedure, parameters: Parameters, calendars: Calendars, genesis: Entry
@@ -55,6 +75,10 @@ class Folded:
         self.origin: str = data["origin"]
         # Most cases have no command ids, and there are many cases.
         self.cids: dict[str, int] | None = None
+        # What was done before the last amendment of the law; of a case without one, nothing.
+        self.past: Past | None = None
+        # The digests of names that were not erased.
+        self.committed: set[str] = set(genesis.body.get("sd", ()))
         self.t = genesis.t
 
 
@@ -64,7 +88,7 @@ def open_genesis(store: Store, genesis: Entry, known: Procedure | None = None) -
     if data.get("format") != FORMAT:
         raise CaseError(f"a case of format `{FORMAT}` is expected, not {data.get('format')!a}")
     check_genesis(data)
-    procedure = _procedure(store, data, known)
+    procedure = bound_procedure(store, 0, data, known)
     calendars = Calendars(_calendar(store, bound) for bound in data.get("calendars", ()))
     try:
         check_roles(procedure, data.get("roles", {}))
@@ -78,22 +102,6 @@ def open_genesis(store: Store, genesis: Entry, known: Procedure | None = None) -
     return Folded(procedure, parameters, calendars, genesis)
 
 
-def _procedure(store: Store, data: Mapping[str, Any], known: Procedure | None) -> Procedure:
-    """The procedure that entry 0 binds, and names as the document does."""
-    content = _bound(store, "procedure.json", data["compiled"])
-    if known is None or known.sha256 != data["compiled"]["sha256"]:
-        known = Procedure.from_compiled(content, files=_files(store, data))
-    said = {name: data[name] for name in ("procedure", "pack", "vocabulary")}
-    bound = {
-        "procedure": {"id": known.id, "version": known.version},
-        "pack": known.pack.id,
-        "vocabulary": known.vocabulary,
-    }
-    if said != bound:
-        raise CaseError(f"entry 0 speaks of {said}, `procedure.json` is {bound}: run its own file")
-    return known
-
-
 def fold(folded: Folded, store: Store, entry: Entry) -> None:
     """Decide one more entry again, and take what it did into the memory."""
     cid = entry.body.get("cid")
@@ -101,10 +109,15 @@ def fold(folded: Folded, store: Store, entry: Entry) -> None:
         folded.cids = folded.cids or {}
         folded.cids[cid] = entry.n
     folded.t = entry.t
-    if entry.type in ("recover", "key"):
+    if entry.type == "erase":
+        _erase(folded, entry)
+    folded.committed.update(entry.body.get("sd", ()))
+    if entry.type in ("recover", "key", "erase"):
         return
     if entry.type == "calendar":
         _bind(folded, store, entry)
+    elif entry.type == "amend":
+        _amend(folded, store, entry)
     elif is_form_refusal(entry):
         _formless(folded, entry)
     else:
@@ -125,6 +138,33 @@ def _bind(folded: Folded, store: Store, entry: Entry) -> None:
             f"entry {entry.n} binds no calendar of a year that was not bound before", n=entry.n
         )
     folded.calendars = folded.calendars.with_(_calendar(store, data))
+
+
+def _amend(folded: Folded, store: Store, entry: Entry) -> None:
+    """Go on under another law, if it may follow (log 10.2)."""
+    before, n = folded.procedure, entry.n
+    procedure = bound_procedure(store, n, entry.body["data"])
+    past = folded.past = folded.past or Past(folded.parameters.values)
+    past.follow(store.lines(past.size), n, before)
+    try:
+        amended = past.amended(procedure, before, folded.memory)
+    except (AmendmentError, PlanError) as error:
+        raise ReplayDisagreement(f"entry {n}: {error}", n=n) from error
+    _agree(entry, amended.out, "amend")
+    past.took(before, folded.memory)
+    folded.procedure, folded.parameters = procedure, amended.parameters
+    folded.memory = amended.memory
+
+
+def _erase(folded: Folded, entry: Entry) -> None:
+    """Erased is what an entry committed to, and once (log 10.3)."""
+    digests = entry.body["data"]["digests"]
+    if not folded.committed.issuperset(digests):
+        raise ReplayDisagreement(
+            f"entry {entry.n} erases what no entry before it commits to, or what is erased already",
+            n=entry.n,
+        )
+    folded.committed.difference_update(digests)
 
 
 def _formless(folded: Folded, entry: Entry) -> None:
@@ -182,30 +222,7 @@ def _agree(entry: Entry, out: Mapping[str, Any], type: str | None = None) -> Non
 
 def _calendar(store: Store, bound: Mapping[str, Any]) -> Calendar:
     year = bound["year"]
-    calendar = Calendar.from_compiled(_bound(store, f"calendars/{year}.json", bound))
+    calendar = Calendar.from_compiled(bound_file(store, f"calendars/{year}.json", bound))
     if calendar.year != year:
         raise CaseError(f"`calendars/{year}.json` is the calendar of {calendar.year}")
     return calendar
-
-
-def _bound(store: Store, name: str, bound: Mapping[str, Any]) -> bytes:
-    content = store.get(name)
-    if not _is_bound(content, bound):
-        raise CaseError(f"`{name}` is not the file that the log binds: put the right one back")
-    return content
-
-
-def _is_bound(content: bytes, bound: Mapping[str, Any]) -> bool:
-    found = (hashlib.sha256(content).hexdigest(), len(content))
-    return found == (bound["sha256"], bound["size"])
-
-
-def _files(store: Store, data: Mapping[str, Any]) -> dict[str, bytes]:
-    """The YAML files that are there and are the ones bound; nothing needs them to run."""
-    names = frozenset(store.names())
-    found = {}
-    for source in data.get("sources", ()):
-        name = f"sources/{source['name']}"
-        if name in names and _is_bound(content := store.get(name), source):
-            found[source["name"]] = content
-    return found

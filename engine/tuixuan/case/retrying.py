@@ -17,7 +17,14 @@ from tuixuan.decision.sentences import sentence
 from tuixuan.errors import CommandIdError, StepRefused, UnknownStepError, UsageError
 from tuixuan.procedure.compiled import Procedure
 
-__all__ = ["check_cid", "raise_refused", "recorded_correction", "recorded_decision", "tell"]
+__all__ = [
+    "check_cid",
+    "other_content",
+    "raise_refused",
+    "recorded_correction",
+    "recorded_decision",
+    "tell",
+]
 
 
 _visible = re.compile(r"[!-~]{1,128}").fullmatch
@@ -38,7 +45,7 @@ def recorded_decision(recorded: Entry, attempt: Attempt) -> Accepted | Refused:
         asked = records.step_body(attempt, {}, None)
         same = records.content_of(body) == records.content_of(asked)
     if not same:
-        raise _other_content(recorded)
+        raise other_content(recorded)
     return records.decision_of(recorded, attempt)
 
 
@@ -46,11 +53,11 @@ def recorded_correction(recorded: Entry, correction: Correction, step: str) -> C
     """The same for a correction of `step`."""
     asked = records.content_of(records.correction_body(correction, {}, None))
     if not records.is_correction(recorded) or records.content_of(recorded.body) != asked:
-        raise _other_content(recorded)
+        raise other_content(recorded)
     return records.corrected_of(recorded, correction, step)
 
 
-def _other_content(recorded: Entry) -> CommandIdError:
+def other_content(recorded: Entry) -> CommandIdError:
     return CommandIdError(
         f"command `{recorded.body['cid']}` is recorded in entry {recorded.n} with other content: a "
         "new command needs an id of its own"

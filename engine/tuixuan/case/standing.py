@@ -55,6 +55,7 @@ class Standing:
         "_memory",
         "_names",
         "_noting",
+        "_past",
         "_position",
         "_settled",
         "_store",
@@ -74,6 +75,7 @@ class Standing:
         self._calendars = folded.calendars
         self._memory = folded.memory
         self._cids = folded.cids
+        self._past = folded.past
         self._t = folded.t
         self._log = log
         self._store = store

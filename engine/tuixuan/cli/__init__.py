@@ -32,6 +32,8 @@ COMMANDS: Final[dict[str, str]] = {
     "step": N_("take a step"),
     "correct": N_("undo the last step"),
     "calendar": N_("bind the working days of one more year"),
+    "amend": N_("put an amended law in force"),
+    "erase": N_("erase names that lie beside the log"),
     "log": N_("print the log of a case"),
     "keygen": N_("draw the key that signs the notes of a case"),
     "checkpoint": N_("sign the log of a case as it stands"),

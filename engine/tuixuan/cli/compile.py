@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -54,16 +54,22 @@ def _write(procedure: str, pack: str | None, out: str | None) -> None:
 
 
 def _same(folder: str) -> bool:
-    """Whether the sources of a case compile to the document that entry 0 binds."""
+    """Whether the sources of a case compile to the documents that its entries bind."""
     from tuixuan.audit import Log
     from tuixuan.cli.folder import store_in
+
+    store = store_in(folder)
+    bound = [(e.n, e.body["data"]) for e in Log(store).read() if e.type in ("genesis", "amend")]
+    answers = [_is_same(store, folder, n, data) for n, data in bound]  # all of them are told
+    return all(answers)
+
+
+def _is_same(store: FileStore, folder: str, n: int, data: dict[str, Any]) -> bool:
+    """The same for the document that entry `n` binds."""
     from tuixuan.cli.output import say
     from tuixuan.errors import CaseError
 
-    store = store_in(folder)
-    genesis = next(Log(store).read())
-    data = genesis.body["data"]
-    found = _digest(store, data)
+    found = _digest(store, n, data)
     if found is None:
         message = _("`{folder}` keeps no sources: nothing can be compared")
         raise CaseError(message.format(folder=folder))
@@ -80,18 +86,20 @@ def _same(folder: str) -> bool:
     return False
 
 
-def _digest(store: FileStore, data: dict[str, dict[str, str]]) -> str | None:
-    """What the sources in the case compile to; none when it keeps no sources."""
+def _digest(store: FileStore, n: int, data: dict[str, Any]) -> str | None:
+    """What the sources of one law in the case compile to; none when it keeps no sources."""
     import tempfile
 
+    from tuixuan.case.binding import folder_of
     from tuixuan.procedure.compiled import Procedure
 
-    sources = [name for name in store.names() if name.startswith("sources/")]
+    inside = folder_of(n)
+    sources = [name for name in store.names() if name.startswith(f"{inside}sources/")]
     if not sources:
         return None
     with tempfile.TemporaryDirectory() as place:
         for name in sources:
-            path = Path(place, name)
+            path = Path(place, name.removeprefix(inside))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(store.get(name))
         procedure = Path(place, "sources", f"{data['procedure']['id']}.yaml")

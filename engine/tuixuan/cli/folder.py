@@ -49,9 +49,11 @@ def case_in(
     return Case.resume(store_in(folder), strokes=strokes, signer=signer)
 
 
-def procedure_of(store: FileStore) -> Procedure:
-    """The procedure that a case runs, as its folder holds it."""
-    return Procedure.from_compiled(store.get("procedure.json"))
+def procedure_of(store: FileStore, n: int = 0) -> Procedure:
+    """The procedure that entry `n` puts in force, as the folder holds it."""
+    from tuixuan.case.binding import folder_of
+
+    return Procedure.from_compiled(store.get(f"{folder_of(n)}procedure.json"))
 
 
 def free_folder(folder: str) -> Path:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import click
 
+from tuixuan.cli.amend import in_force
+from tuixuan.cli.erase import erased
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
 from tuixuan.cli.options import json_option
@@ -46,6 +48,8 @@ def run(folder: str, as_json: bool) -> None:
     reader = Reader(procedure_of(store), disclosed.names)
     for entry in entries:
         disclosed.match(entry.n, entry.body)
+        if entry.type == "amend":
+            reader.turn_to(procedure_of(store, entry.n))
         reader.tell(entry)
 
 
@@ -54,13 +58,19 @@ class Reader:
 
     def __init__(self, procedure: Any, people: Mapping[str, str]) -> None:
         """`people` grows as entries disclose names."""
-        from tuixuan.messages.reasons import Renderer
         from tuixuan.messages.values import value_in_words
-        from tuixuan.messages.words import Words
 
         self.in_words = value_in_words
+        self.people = people
+        self.turn_to(procedure)
+
+    def turn_to(self, procedure: Any) -> None:
+        """Say what follows in the words of another law."""
+        from tuixuan.messages.reasons import Renderer
+        from tuixuan.messages.words import Words
+
         self.renderer = Renderer(procedure)
-        self.words = Words(procedure, people=people)
+        self.words = Words(procedure, people=self.people)
 
     def tell(self, entry: Any) -> None:
         """One entry, and below it what was found."""
@@ -83,22 +93,8 @@ class Reader:
     def _what(self, entry: Any) -> str:
         body, words = entry.body, self.words
         state = words.state(str(body.get("out", {}).get("state", "")))
-        if entry.type == "genesis":
-            template = _("case `{origin}` opened under {procedure}: {state}")
-            procedure = words.named(words.procedure.id, words.procedure.title)
-            origin = body["data"].get("origin")
-            return template.format(origin=origin, procedure=procedure, state=state)
-        if entry.type == "correct":
-            of = body["data"].get("of")
-            return _("entry {of} is corrected, back in {state}").format(of=of, state=state)
-        if entry.type == "calendar":
-            return _("calendar of {year} bound").format(year=body["data"].get("year"))
-        if entry.type == "key":
-            key = body["data"].get("key")
-            return _("notes are signed with {key} from here on").format(key=key)
-        if entry.type == "recover":
-            size = body["data"].get("size")
-            return _("a torn tail of {size} bytes was moved aside").format(size=size)
+        if entry.type in _TOLD:
+            return _TOLD[entry.type](words, body["data"], state)
         if entry.type == "refused":
             step = (
                 words.step(body["step"]) if "step" in body else _("a correction or a bad attempt")
@@ -145,6 +141,44 @@ class Reader:
             f"{self.words.field(name)}{sign}{self.in_words(self.words, name, value)}"
             for name, value in values.items()
         ]
+
+
+def _opened(words: Any, data: Mapping[str, Any], state: str) -> str:
+    template = _("case `{origin}` opened under {procedure}: {state}")
+    procedure = words.named(words.procedure.id, words.procedure.title)
+    return template.format(origin=data.get("origin"), procedure=procedure, state=state)
+
+
+def _corrected(words: Any, data: Mapping[str, Any], state: str) -> str:
+    return _("entry {of} is corrected, back in {state}").format(of=data.get("of"), state=state)
+
+
+def _bound(words: Any, data: Mapping[str, Any], state: str) -> str:
+    return _("calendar of {year} bound").format(year=data.get("year"))
+
+
+def _recovered(words: Any, data: Mapping[str, Any], state: str) -> str:
+    return _("a torn tail of {size} bytes was moved aside").format(size=data.get("size"))
+
+
+def _announced(words: Any, data: Mapping[str, Any], state: str) -> str:
+    return _("notes are signed with another key from here: {key}").format(key=data.get("key"))
+
+
+def _erased(words: Any, data: Mapping[str, Any], state: str) -> str:
+    return erased(len(data["digests"]))
+
+
+# What an entry says that is no decision, by its type.
+_TOLD: Final[Mapping[str, Callable[[Any, Mapping[str, Any], str], str]]] = {
+    "amend": in_force,
+    "calendar": _bound,
+    "correct": _corrected,
+    "erase": _erased,
+    "genesis": _opened,
+    "key": _announced,
+    "recover": _recovered,
+}
 
 
 def _local(t: str) -> str:

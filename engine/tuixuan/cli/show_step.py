@@ -8,7 +8,8 @@ from tuixuan.cli.output import say
 from tuixuan.messages.form import expected
 from tuixuan.messages.language import _
 from tuixuan.messages.words import Words
-from tuixuan.procedure.compiled import Outcome, Procedure, RuleUse, Step
+from tuixuan.procedure.compiled import Field, Outcome, Procedure, RuleUse, Step
+from tuixuan.procedure.field_names import class_of
 
 __all__ = ["tell_step"]
 
@@ -27,7 +28,7 @@ def tell_step(procedure: Procedure, id_: str) -> None:
     _line(_("documents"), words.listed(words.document(one) for one in step.documents))
     _line(_("fields"), "")
     for field in step.fields:
-        remark = _(", may be left out") if field.optional else ""
+        remark = _class(field) + (_(", may be left out") if field.optional else "")
         say(f"    {words.field(field.id)}: {expected(words, field)}{remark}")
     if step.rules:
         say("  " + _("rules"))
@@ -36,6 +37,15 @@ def tell_step(procedure: Procedure, id_: str) -> None:
     say("  " + _("outcomes, by {resolver}").format(resolver=_resolver(words, step)))
     for outcome in step.outcomes:
         say(f"    {words.outcome(step.id, outcome.id)} → {_leads(words, outcome)}")
+
+
+def _class(field: Field) -> str:
+    """What a field tells of, where that is not public (procedure 3.4)."""
+    return {
+        "ballot": _(", read from ballots"),
+        "personal": _(", said of single persons"),
+        "public": "",
+    }[class_of(field.id, field.raised)]
 
 
 def _line(name: str, text: str) -> None:

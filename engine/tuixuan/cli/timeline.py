@@ -30,9 +30,13 @@ class Timeline:
         self.failed = 0
         self.accepted = 0
         self.refused = 0
-        self._renderer = Renderer(play.procedure)
-        self._words = Words(play.procedure, people=play.case.people)
         self._all: list[Played] = []
+        self._speak()
+
+    def _speak(self) -> None:
+        """In the words of the law in force."""
+        self._renderer = Renderer(self.play.procedure)
+        self._words = Words(self.play.procedure, people=self.play.case.people)
 
     def title(self) -> None:
         """The name of the scenario and of its procedure."""
@@ -48,6 +52,8 @@ class Timeline:
             self._all.append(played)
         else:
             self._tell_all()
+            if played.step == "amend":
+                self._speak()
             self._tell_one(played)
         self._count(played)
 
@@ -87,8 +93,9 @@ class Timeline:
         note = f"  [{played.note}]" if played.note else ""
         if not played.reasons:
             say(f"{played.date}  ✓ {self._step(played)} → {self._outcome(played)}{note}")
+            step = None if played.step == "amend" else played.step
             for warning in played.out.get("warnings", ()):
-                say("              ! " + self._renderer.warning(played.step, warning, played.data))
+                say("              ! " + self._renderer.warning(step, warning, played.data))
         else:
             say(f"{played.date}  ✗ {self._step(played)}{note}")
             for line in sentences(self._renderer, played):
@@ -140,6 +147,10 @@ class Timeline:
     def _step(self, played: Played) -> str:
         if played.step == "correct":
             return _("correction of entry {of}").format(of=played.data.get("of"))
+        if played.step == "amend":
+            procedure = self.play.procedure
+            template = _("the law is amended: version {version}, rule pack `{pack}`")
+            return template.format(version=procedure.version, pack=procedure.pack.id)
         return self._words.step(played.step)
 
     def _outcome(self, played: Played) -> str:
@@ -165,14 +176,13 @@ def sentences(renderer: Renderer, played: Played) -> list[str]:
 
 def told(play: Play) -> dict[str, Any]:
     """Plays it, and the same for machines."""
-    renderer = Renderer(play.procedure)
     moves = []
     for played in play:
         move: dict[str, Any] = {"place": played.place, "step": played.step, "date": played.date}
         move["accepted"] = not played.reasons
         move["out"] = dict(played.out)
         if played.reasons:
-            move["messages"] = sentences(renderer, played)
+            move["messages"] = sentences(Renderer(play.procedure), played)
         move["differences"] = list(played.differences)
         moves.append(move)
     return {

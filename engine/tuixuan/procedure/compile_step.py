@@ -151,6 +151,8 @@ class StepCompiler:
                 field["optional"] = True
             if one.values:
                 field["values"] = list(one.values)
+            if one.class_ is not None:
+                field["class"] = one.class_
             fields.append(field)
         return fields
 

@@ -1,8 +1,9 @@
-"""Checks that every id a compiled document uses is one that it declares.
+"""Checks that every id a compiled document uses is one that it declares, and what steps may hold.
 
 Rules kept here:
 1. The first fault is raised as a `ProcedureError` that names the step and the id.
 2. References inside arguments are not checked here: lint does, with line and column.
+3. A document that gives a ballot away is not loaded (procedure 3.4).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Any
 
 from tuixuan.errors import ProcedureError
 from tuixuan.procedure import parts as form
+from tuixuan.procedure.secrecy import FieldSeen, StepSeen, leaks
 
-__all__ = ["check_ids"]
+__all__ = ["check_ids", "check_secrecy"]
 
 
 def check_ids(members: dict[str, Any]) -> None:
@@ -43,6 +45,20 @@ def check_ids(members: dict[str, Any]) -> None:
                 raise ProcedureError(
                     f"the compiled document: steps.{step.id}: the key `{thread.key}` is no field"
                 )
+
+
+def check_secrecy(members: dict[str, Any]) -> None:
+    """Raise `ProcedureError` for the first step that gives a ballot away."""
+    seen = [_seen(step, in_thread=False) for step in members["steps"]]
+    for thread in members["threads"]:
+        seen += [_seen(step, in_thread=True) for step in thread.steps]
+    for leak in leaks(seen):
+        raise ProcedureError(f"the compiled document: steps.{leak.step}: {leak.message}")
+
+
+def _seen(step: form.Step, *, in_thread: bool) -> StepSeen:
+    fields = tuple(FieldSeen(field.id, field.raised) for field in step.fields)
+    return StepSeen(step.id, step.phase, in_thread, step.repeat, fields)
 
 
 def _check_step(

@@ -127,7 +127,10 @@ class Defect(Named, total=False):
     note: Title
 
 
-class Field(TypedDict, total=False):
+_Field = TypedDict("_Field", {"class": str}, total=False)
+
+
+class Field(_Field, total=False):
     id: str
     type: str
     optional: bool

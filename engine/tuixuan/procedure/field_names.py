@@ -1,6 +1,6 @@
-"""The names of fields and their types, the same in every procedure (procedure 3.3).
+"""The names of fields, their types and classes, the same in every procedure (procedure 3.3, 3.4).
 
-This module computes nothing.
+This module does not know which fields a step has, nor what may stand beside what.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["FIELDS", "ValueType"]
+__all__ = ["FIELDS", "FieldClass", "ValueType", "class_of"]
 
 # What a reference can yield: the types of fields (procedure 3.3), and of parameters and figures.
 ValueType = Literal[
@@ -41,3 +41,20 @@ _FIELDS_BY_TYPE: dict[ValueType, str] = {
 FIELDS: Mapping[str, ValueType] = MappingProxyType(
     {name: kind for kind, names in _FIELDS_BY_TYPE.items() for name in names.split()}
 )
+
+# `ballot`: read from ballots; `personal`: said of single persons who do not stand for it.
+FieldClass = Literal["public", "personal", "ballot"]
+
+_NAMES_BY_CLASS: dict[FieldClass, str] = {
+    "ballot": "ballots_returned ballots_valid ballots_void votes write_ins",
+    "personal": "members verdicts kin writers",
+}
+_CLASSES: Mapping[str, FieldClass] = MappingProxyType(
+    {name: kind for kind, names in _NAMES_BY_CLASS.items() for name in names.split()}
+)
+
+
+def class_of(name: str, raised: bool) -> FieldClass:
+    """The class of a field; what is `public` by its name a step may raise to `personal`."""
+    kind = _CLASSES.get(name, "public")
+    return "personal" if raised and kind == "public" else kind

@@ -18,7 +18,7 @@ from tuixuan.procedure.document import Document, Step
 from tuixuan.procedure.finding import Finding
 from tuixuan.procedure.graph import Flow, Graph
 from tuixuan.procedure.lint_graph import lint_flow, lint_main_flow
-from tuixuan.procedure.lint_names import lint_names, lint_step_names
+from tuixuan.procedure.lint_names import lint_names, lint_secrecy, lint_step_names
 from tuixuan.procedure.lint_parameters import lint_conditions, lint_parameters
 from tuixuan.procedure.lint_refs import read_step, registers_read
 from tuixuan.procedure.lint_rules import lint_resolvers, lint_results, lint_rules
@@ -62,7 +62,7 @@ def lint(
     for thread in document.get("threads", []):
         flows[thread["id"]] = Flow(thread["initial"], thread["states"], thread["steps"])
     findings = [*lint_names(document, flows, places), *lint_rules(document, places, others)]
-    findings += lint_parameters(document, places)
+    findings += [*lint_parameters(document, places), *lint_secrecy(flows, places)]
     variants = variants_of(document)
     if len(variants) > MAX_VARIANTS:
         message = (

@@ -10,18 +10,19 @@ from tuixuan.procedure.document import Document, Field, Step
 from tuixuan.procedure.finding import Finding, nearest
 from tuixuan.procedure.graph import Flow
 from tuixuan.procedure.places import Part, Places
+from tuixuan.procedure.secrecy import FieldSeen, StepSeen, leaks, raising_fault
 from tuixuan.procedure.vocabulary import BUILT_IN
 from tuixuan.procedure.yaml_file import Where
 
-__all__ = ["lint_names", "lint_step_names"]
+__all__ = ["lint_names", "lint_secrecy", "lint_step_names"]
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 # The heads of references, the rules of the decision itself, and what a model of `transitions` has.
 _RESERVED_STEPS = BUILT_IN | {
-    "out", "param", "times", "calendar", "correct", "model", "state", "trigger",
+    "amend", "out", "param", "times", "calendar", "correct", "model", "state", "trigger",
 }  # fmt: skip
 _BALLOTS = {"votes", "write_ins"}
-_VOTERS = {"persons", "members"}
+_VOTERS = {"persons"}
 
 
 def lint_names(document: Document, flows: Mapping[str, Flow], places: Places) -> Iterator[Finding]:
@@ -170,9 +171,29 @@ def _fields(step: Step, places: Places) -> Iterator[Finding]:
             yield places.finding("step", step["id"], where, "duplicate-id", message)
         seen.add(field["id"])
         yield from _values(step, field, where, places)
-    if seen & _BALLOTS and seen & _VOTERS:
+    raised = {field["id"] for field in step["fields"] if "class" in field}
+    if seen & _BALLOTS and seen & _VOTERS - raised:
         message = "persons and votes stand in one step: nothing may link a voter to a ballot"
         yield places.finding("step", step["id"], ("fields",), "secrecy", message, "warning")
+
+
+def lint_secrecy(flows: Mapping[str, Flow], places: Places) -> Iterator[Finding]:
+    """What gives a ballot away, and fields of a class that they cannot have (procedure 3.4)."""
+    seen = [_seen(step, bool(name)) for name, flow in flows.items() for step in flow.steps]
+    for step in seen:
+        for index, field in enumerate(step.fields):
+            message = raising_fault(field)
+            if message is not None:
+                where: Where = ("fields", index - 1, "class")
+                yield places.finding("step", step.id, where, "field-class", message)
+    for leak in leaks(seen):
+        where = ("fields", leak.at - 1)
+        yield places.finding("step", leak.step, where, "ballot-secrecy", leak.message)
+
+
+def _seen(step: Step, in_thread: bool) -> StepSeen:
+    fields = tuple(FieldSeen(field["id"], "class" in field) for field in step["fields"])
+    return StepSeen(step["id"], step.get("phase"), in_thread, "repeat" in step, fields)
 
 
 def _values(step: Step, field: Field, where: Where, places: Places) -> Iterator[Finding]:

@@ -99,12 +99,16 @@ class Require:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a step; its type follows from its name (procedure 3.3)."""
+    """One field of a step; its type follows from its name (procedure 3.3), and so does its class.
+
+    `raised` is set where the step raises a public field to `personal` (procedure 3.4).
+    """
 
     id: str
     type: str
     optional: bool = False
     values: tuple[str, ...] = ()
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

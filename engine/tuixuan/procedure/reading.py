@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from tuixuan.procedure import parts as form
 from tuixuan.procedure.objects import RULE_ID, Object, fail, one
+from tuixuan.procedure.secrecy import FieldSeen, raising_fault
 from tuixuan.procedure.signs import defect
 from tuixuan.procedure.vocabulary import CHECKS, RESOLVERS
 
@@ -27,6 +28,7 @@ _TYPES = frozenset({"int", "bool", "choice", "ids"})
 _OUTSIDE = frozenset({"error", "warn"})
 _SEVERITIES = frozenset({"block", "warn"})
 _READS = frozenset({"log", "names"})
+_RAISED = frozenset({"personal"})
 # With the names that Spec 2 keeps for rules that are not enforced yet.
 _CHECKS = frozenset({*CHECKS, "kin", "channel"})
 
@@ -63,9 +65,10 @@ def read(document: Any) -> dict[str, Any]:
         "threads": top.each("threads", _thread),
     }
     top.end(None)
-    from tuixuan.procedure.crossing import check_ids
+    from tuixuan.procedure.crossing import check_ids, check_secrecy
 
     check_ids(members)
+    check_secrecy(members)
     return members
 
 
@@ -185,7 +188,11 @@ def _distinct(o: Object, name: str, items: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _field(o: Object) -> form.Field:
-    field = form.Field(o.id("id"), o.text("type"), o.flag("optional"), o.texts("values"))
+    raised = "class" in o.left and o.word("class", _RAISED) == "personal"
+    field = form.Field(o.id("id"), o.text("type"), o.flag("optional"), o.texts("values"), raised)
+    fault = raising_fault(FieldSeen(field.id, field.raised))
+    if fault is not None:
+        fail(f"{o.path}.class", fault)
     if field.type == "choice" and not field.values:
         fail(o.path, "`values` is missing")
     return field

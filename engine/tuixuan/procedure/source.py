@@ -127,6 +127,8 @@ class FieldSource(Model):
     id: Id
     values: Items[Id] | None = None
     optional: bool = False
+    # what the law says of single persons who do not stand for it (procedure 3.4)
+    class_: Literal["personal"] | None = Field(default=None, alias="class")
 
 
 class RequirementSource(Model):

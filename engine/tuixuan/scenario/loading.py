@@ -32,7 +32,7 @@ from tuixuan.scenario.source import (
     StartSource,
 )
 
-__all__ = ["Placed", "Scenario", "fault_at", "load_scenario"]
+__all__ = ["Placed", "Scenario", "fault_at", "load_scenario", "named_beside"]
 
 # So many scenarios may start from one another; a circle of them is longer.
 _DEPTH_MAX = 8
@@ -216,3 +216,10 @@ def fault_at(file: YamlFile, where: Where, message: str) -> NoReturn:
     """Raise the fault at a place of a file."""
     line, column = file.at(where)
     raise ScenarioError(faults=[Fault(file.name, line, column, file.path(where), message)])
+
+
+def named_beside(name: str, folder: Path) -> str:
+    """A shipped name as it is, a file as seen from the folder of a scenario."""
+    if "/" in name or "." in name or "\\" in name:
+        return str(folder / name)
+    return name

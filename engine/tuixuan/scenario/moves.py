@@ -41,8 +41,12 @@ class Maker:
 
     def __init__(self, case: Case, documents: Mapping[str, str]) -> None:
         self.case = case
-        self.procedure: Procedure = case.procedure
         self.documents = documents
+
+    @property
+    def procedure(self) -> Procedure:
+        """The law in force."""
+        return self.case.procedure
 
     def step(self, placed: Placed) -> Move:
         """An attempt at a step."""

@@ -19,7 +19,7 @@ from tuixuan.procedure import library
 from tuixuan.procedure.calendars import LoadedCalendar, shipped_calendars
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.plan import load_plan, read_plan
-from tuixuan.scenario.loading import fault_at, load_scenario
+from tuixuan.scenario.loading import fault_at, load_scenario, named_beside
 from tuixuan.scenario.play import Play
 from tuixuan.scenario.source import CaseSource, moment
 from tuixuan.store.base import Store
@@ -69,8 +69,8 @@ def open_scenario(
     scenario = load_scenario(path)
     case, beside = scenario.case, scenario.folder
     given = beside / case.plan if isinstance(case.plan, str) else None
-    pack = _named(scenario.pack, beside) if scenario.pack else None
-    law = find_law(_named(scenario.procedure, beside), pack, given)
+    pack = named_beside(scenario.pack, beside) if scenario.pack else None
+    law = find_law(named_beside(scenario.procedure, beside), pack, given)
     for role in case.roles:
         if role not in law.procedure.roles:
             message = f"procedure `{law.procedure.id}` has no role `{role}`"
@@ -111,10 +111,3 @@ def _plan(case: CaseSource, members: dict[str, Any]) -> dict[str, Any]:
         if merged:
             plan[name] = merged
     return plan
-
-
-def _named(name: str, beside: Path) -> str:
-    """A shipped name as it is, a file as seen from the scenario."""
-    if "/" in name or "." in name or "\\" in name:
-        return str(beside / name)
-    return name

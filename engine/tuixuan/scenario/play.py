@@ -12,15 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tuixuan.case import Case
-from tuixuan.errors import StepRefused, UnknownStepError
+from tuixuan.errors import (
+    AmendmentError,
+    PlanError,
+    ProcedureError,
+    StepRefused,
+    UnknownStepError,
+)
 from tuixuan.messages.form import form_faults
 from tuixuan.messages.words import Words
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.scenario.expect import differences
-from tuixuan.scenario.loading import Placed, Scenario, fault_at
+from tuixuan.scenario.loading import Placed, Scenario, fault_at, named_beside
 from tuixuan.scenario.moves import Maker, Move
 from tuixuan.scenario.source import ExpectSource, china_date, moment
 
@@ -71,9 +78,12 @@ class Play:
     def __init__(self, scenario: Scenario, case: Case) -> None:
         self.scenario = scenario
         self.case = case
-        self.procedure: Procedure = case.procedure
         self._maker = Maker(case, scenario.documents)
-        self._words = Words(self.procedure)
+
+    @property
+    def procedure(self) -> Procedure:
+        """The law in force."""
+        return self.case.procedure
 
     def __iter__(self) -> Iterator[Played]:
         """Play every move, in order; raises `ScenarioError` where the file cannot be meant."""
@@ -84,6 +94,8 @@ class Play:
                 yield from self._attempt_all(placed, at)
             elif placed.source.correct is not None:
                 yield self._correct(placed)
+            elif placed.source.amend is not None:
+                yield self._amend(placed)
             else:
                 yield self._step(placed)
 
@@ -113,6 +125,21 @@ class Play:
         found = tuple(differences(source.expect, answer.reasons, answer.out))
         day = china_date(at)
         return Played(placed.place, "correct", day, {"of": of}, answer, found, source.note)
+
+    def _amend(self, placed: Placed) -> Played:
+        source, beside = placed.source, Path(placed.file.name).parent
+        pack = named_beside(source.pack, beside) if source.pack else None
+        at, actor, role = moment(str(source.at)), None, None
+        try:
+            law = Procedure.load(named_beside(str(source.amend), beside), pack)
+            if source.actor is not None:
+                actor, role = self._maker.actor(placed, None)
+            entry = self.case.amend(law, at=at, actor=actor, role=role)
+        except (AmendmentError, PlanError, ProcedureError) as error:
+            fault_at(placed.file, (*placed.where, "amend"), str(error))
+        answer = Answer((), entry.body["out"])
+        found = tuple(differences(source.expect, (), answer.out))
+        return Played(placed.place, "amend", china_date(at), {}, answer, found, source.note)
 
     def _attempt_all(self, placed: Placed, at: str) -> Iterator[Played]:
         """Attempt every step of the main flow that is not permitted; each must be refused."""
@@ -147,5 +174,5 @@ class Play:
         faults: list[str] = []
         if reasons and reasons[0].get("rule") == "form":
             step = self.procedure.step(move.step)
-            faults = form_faults(self._words, step, move.data, move.documents or ())
+            faults = form_faults(Words(self.procedure), step, move.data, move.documents or ())
         return Answer(reasons, decision.out, tuple(faults))

@@ -144,17 +144,21 @@ class ExpectSource(Model):
         return self
 
 
+_OF_AN_AMENDMENT = frozenset({"amend", "pack", "actor", "role", "at", "expect"})
 Player = Annotated[Short[Id] | Long[PlayerSource], SHAPE]
 
 
 class MoveSource(Model):
-    """One move: a step, a correction, or an attempt at everything that is not permitted."""
+    """One move: a step, a correction, an amendment of the law (the name or file of a procedure, and
+    a `pack`), or an attempt at everything that is not permitted."""
 
-    one_of = ("step", "correct", "attempt_all")
+    one_of = ("step", "correct", "attempt_all", "amend")
 
     step: Annotated[str, Field(max_length=200)] | None = None
     correct: Annotated[Any, AfterValidator(_entry)] = None
     attempt_all: Literal[True] | None = None
+    amend: Text | None = None
+    pack: Text | None = None
     actor: Player | None = None
     role: Id | None = None
     sign: Items[Player] = ()
@@ -172,7 +176,14 @@ class MoveSource(Model):
             raise PydanticCustomError(
                 "whole", "`attempt_all` stands alone, with `at` and `note` at most"
             )
-        if not self.attempt_all and (self.actor is None or self.at is None):
+        if self.amend is not None and given - _OF_AN_AMENDMENT:
+            raise PydanticCustomError(
+                "whole", "an amendment has `pack`, `actor`, `role`, `at`, `expect` and `note` only"
+            )
+        if self.pack is not None and self.amend is None:
+            raise PydanticCustomError("whole", "`pack` goes with an amendment")
+        alone = self.attempt_all or (self.amend is not None and self.at is not None)
+        if not alone and (self.actor is None or self.at is None):
             raise PydanticCustomError(
                 "whole", "`actor` and `at` are needed: who acts, and when it is recorded"
             )

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, Protocol, runtime_checkable
 
 from tuixuan.canonical import Limits
@@ -25,10 +26,12 @@ __all__ = [
     "BLOB_MAX",
     "DISCLOSURES",
     "LINE_MAX",
+    "BindingStore",
     "DisclosingStore",
     "Store",
     "check_content",
     "check_digest",
+    "check_files",
     "check_line",
     "check_name",
     "conflict",
@@ -44,7 +47,7 @@ BLOB_MAX: Final = 64 * 1_048_576
 DISCLOSURES: Final = "disclosures.jsonl"
 
 _PART = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
-_NAME = re.compile(rf"{_PART}(?:/{_PART}){{0,3}}", re.ASCII)
+_NAME = re.compile(rf"{_PART}(?:/{_PART}){{0,4}}", re.ASCII)
 _RESERVED = re.compile(r"(?:log\.jsonl.*|lock|evidence)(?:/.*)?", re.ASCII | re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -89,7 +92,7 @@ class Store(Protocol):
     def put(self, name: str, content: bytes) -> None:
         """Keep a small file under `name`, whole or not at all, durably; replaces what was there.
 
-        A name is one to four parts of letters, digits, `_`, `.` and `-`, joined by `/`, such as
+        A name is one to five parts of letters, digits, `_`, `.` and `-`, joined by `/`, such as
         `calendars/2026.json`; raises `UsageError` for another one.
         """
 
@@ -120,6 +123,27 @@ class DisclosingStore(Store, Protocol):
 
         They are durable before the line is, and are not added when it conflicts. What a crash left
         there of lines that never were is gone once the next line is appended.
+        """
+
+    def erase_disclosed(self, digests: AbstractSet[str]) -> int:
+        """Take the lines that disclose one of these out of `DISCLOSURES`; returns how many.
+
+        Whole or not at all, and durable when it returns; without such a line nothing is written.
+        Raises `StoreError` when writing or syncing failed: the lines may or may not be there.
+        """
+
+
+@runtime_checkable
+class BindingStore(Store, Protocol):
+    """A store that can put files with a line; only a case whose law is amended asks for it."""
+
+    def append_binding(
+        self, line: bytes, expected: int, *, last: str | None, files: Mapping[str, bytes]
+    ) -> None:
+        """`append`, and small files that the line binds, by name.
+
+        They are durable before the line is, and none is touched when it conflicts: a writer who
+        comes too late changes nothing of what another line binds.
         """
 
 
@@ -159,6 +183,13 @@ def check_content(content: bytes, name: str) -> None:
     """Refuse a file too large to be read back in one piece."""
     if len(content) > BLOB_MAX:
         raise CaseError(f"`{name}`: at most {BLOB_MAX} bytes are allowed, not {len(content)}")
+
+
+def check_files(files: Mapping[str, bytes]) -> None:
+    """Refuse what no small file may be called or hold."""
+    for name, content in files.items():
+        check_name(name)
+        check_content(content, name)
 
 
 def digest_of(content: bytes) -> str:

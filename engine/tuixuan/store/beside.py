@@ -1,4 +1,4 @@
-"""`disclosures.jsonl`: what an entry commits to, appended durably before the entry is.
+"""`disclosures.jsonl`: what entries commit to, durable before the entry is; and what is erased.
 
 Rules kept here (docs/spec/log.md, section 9):
 1. Everything happens under the lock of the append it belongs to, after the end of the log was
@@ -6,25 +6,32 @@ Rules kept here (docs/spec/log.md, section 9):
 2. Lines of entries that never were, which a crash left, are cut before the next entry is written.
    They stand at the end, because lines are appended in the order of their entries.
 3. Looking again is cheap: a file of the size last seen is not read.
+4. Erasing writes the file anew without these lines: temporary file, sync, rename, sync of the
+   folder. The file stays, also when it is empty then.
 
-Of a line this module reads the number of its entry, and nothing else.
+Of a line this module reads the number of its entry and what has the form of a disclosure in it,
+and does not know what that says.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
 from tuixuan.store.base import BLOB_MAX, DISCLOSURES
-from tuixuan.store.folder import read_regular, sync_folder
+from tuixuan.store.folder import read_regular, sync_folder, write_durably
 
-__all__ = ["Beside"]
+__all__ = ["Beside", "without"]
 
 _NUMBER = re.compile(rb'"n":(0|[1-9][0-9]{0,15})\}')
+# However a line is spelled around it: what is erased must not stay because of a space.
+_TEXT = re.compile(rb"[A-Za-z0-9_-]{40,}")
 _OPEN: Final = os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 _APPEND: Final = os.O_WRONLY | os.O_APPEND | _OPEN | getattr(os, "O_BINARY", 0)
 
@@ -88,6 +95,27 @@ class Beside:
             os.close(fd)
         if not before:
             sync_folder(self._path.parent)
+
+    def erase(self, digests: AbstractSet[str], sync: Sync) -> int:
+        """Take the lines that disclose one of these out; returns how many, raises `OSError`."""
+        if not digests or not os.path.lexists(self._path):
+            return 0
+        kept, erased = without(read_regular(self._path, BLOB_MAX), digests)
+        if erased:
+            write_durably(self._path, kept, sync)
+            self._seen = None
+        return erased
+
+
+def without(content: bytes, digests: AbstractSet[str]) -> tuple[bytes, int]:
+    """The lines without those that disclose one of these, and how many of them there were."""
+    lines = content.splitlines(keepends=True)
+    kept = [line for line in lines if digests.isdisjoint(map(_digest, _TEXT.findall(line)))]
+    return b"".join(kept), len(lines) - len(kept)
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
 
 
 def _settled(content: bytes, entries: int) -> int:

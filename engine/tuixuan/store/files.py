@@ -9,7 +9,8 @@ Rules kept here (docs/spec/log.md, sections 1 and 7):
 4. Lines that somebody else wrote are synced when first seen, before anybody acts on them.
 5. A torn tail is copied to `log.jsonl.torn-<number of lines>` before it is cut.
 6. No link is followed inside the folder, neither when reading nor when writing.
-7. What an entry commits to is durable in `disclosures.jsonl` before the entry is.
+7. What an entry commits to is durable in `disclosures.jsonl` before the entry is, and so are the
+   files that it binds. What an entry erased is taken out there after it.
 
 This module does not parse a line, and does not heal a log that was damaged in the middle.
 """
@@ -18,8 +19,8 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ from tuixuan.store.base import (
     LINE_MAX,
     check_content,
     check_digest,
+    check_files,
     check_line,
     check_name,
     conflict,
@@ -36,19 +38,13 @@ from tuixuan.store.base import (
 )
 from tuixuan.store.beside import Beside
 from tuixuan.store.end import LogEnd
-from tuixuan.store.folder import (
-    open_regular,
-    read_regular,
-    sync_file,
-    sync_folder,
-    write_durably,
-)
+from tuixuan.store.folder import open_regular, sync_file, sync_folder, write_durably
 from tuixuan.store.listing import blob_path, blobs_in, check_way, is_kept, names_in, read_within
 from tuixuan.store.lock import FileLock
+from tuixuan.store.tails import set_aside, tails_in
 
 __all__ = ["FileStore"]
 
-_TAIL = re.compile(r"log\.jsonl\.torn-([0-9]+)(?:-([0-9]+))?", re.ASCII)
 _APPEND: Final = (
     os.O_WRONLY
     | os.O_APPEND
@@ -58,6 +54,8 @@ _APPEND: Final = (
 )
 # What a read-only or foreign file system answers to a sync; there is nothing to be made durable.
 _NO_SYNC: Final = frozenset({errno.EROFS, errno.EINVAL, errno.EBADF, errno.ENOTSUP})
+
+Files = Mapping[str, bytes] | None
 
 
 class FileStore:
@@ -118,18 +116,33 @@ class FileStore:
                 n += 1
 
     def append(self, line: bytes, expected: int, *, last: str | None) -> None:
-        self._append(line, expected, last, b"")
+        self._append(line, expected, last)
 
     def append_disclosing(
         self, line: bytes, expected: int, *, last: str | None, beside: bytes
     ) -> None:
         self._append(line, expected, last, beside)
 
-    def _append(self, line: bytes, expected: int, last: str | None, beside: bytes) -> None:
+    def append_binding(
+        self, line: bytes, expected: int, *, last: str | None, files: Mapping[str, bytes]
+    ) -> None:
+        check_files(files)
+        self._append(line, expected, last, b"", files)
+
+    def erase_disclosed(self, digests: AbstractSet[str]) -> int:
+        with self._lock:
+            self._check_sound()
+            try:
+                return self._beside.erase(digests, self._sync)
+            except OSError as error:
+                raise self._broken("the names were not erased", error) from error
+
+    def _append(
+        self, line: bytes, expected: int, last: str | None, beside: bytes = b"", files: Files = None
+    ) -> None:
         check_line(line)
         with self._lock:
-            if self._failed:
-                raise StoreError("an earlier write failed: open the case again before writing")
+            self._check_sound()
             self._look()
             end = self._end
             if end.count != expected or (last is not None and last != end.last):
@@ -137,6 +150,8 @@ class FileStore:
             if end.tail:
                 raise torn_conflict(expected)
             self._open_log()
+            for name, content in (files or {}).items():
+                self._put(self.folder / name, content)
             self._write_beside(expected, beside)
             self._write_line(line + b"\n")
             end.advance(line, self._fd_file)
@@ -152,7 +167,7 @@ class FileStore:
             if not tail:
                 return
             try:
-                self._set_aside(tail)
+                set_aside(self.folder, self._end.count, tail, self._sync)
                 self._open_log()
                 os.ftruncate(self._fd, self._end.end)
                 self._sync(self._fd)
@@ -161,7 +176,7 @@ class FileStore:
             self._look()
 
     def tails(self) -> Sequence[bytes]:
-        return tuple(read_regular(path, LINE_MAX + 1) for path in self._tail_files())
+        return tails_in(self.folder)
 
     # Small files and documents
 
@@ -263,29 +278,13 @@ class FileStore:
         except OSError:
             return
 
+    def _check_sound(self) -> None:
+        if self._failed:
+            raise StoreError("an earlier write failed: open the case again before writing")
+
     def _broken(self, problem: str, error: OSError) -> StoreError:
         self._failed = True
         return StoreError(f"{problem} ({error.strerror}): free the disk and open the case again")
-
-    def _set_aside(self, tail: bytes) -> None:
-        """Keep a copy of the tail; one that a crash kept from being cut is not copied again."""
-        path = self.folder / f"log.jsonl.torn-{self._end.count}"
-        again = 0
-        while path.exists():
-            if read_regular(path, LINE_MAX + 1) == tail:
-                return
-            again += 1
-            path = self.folder / f"log.jsonl.torn-{self._end.count}-{again}"
-        write_durably(path, tail, self._sync)
-
-    def _tail_files(self) -> list[Path]:
-        found: list[tuple[int, int, Path]] = []
-        if self.folder.is_dir():
-            for path in self.folder.iterdir():
-                match = _TAIL.fullmatch(path.name)
-                if match is not None:
-                    found.append((int(match[1]), int(match[2] or 0), path))
-        return [path for _, _, path in sorted(found)]
 
     def _put(self, path: Path, content: bytes) -> None:
         check_way(self.folder, path)

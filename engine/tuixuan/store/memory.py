@@ -10,19 +10,22 @@ This module is for one thread; it does not lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from tuixuan.errors import CaseError
 from tuixuan.store.base import (
     DISCLOSURES,
     check_content,
     check_digest,
+    check_files,
     check_line,
     check_name,
     conflict,
     digest_of,
     torn_conflict,
 )
+from tuixuan.store.beside import without
 
 __all__ = ["MemoryStore"]
 
@@ -58,6 +61,20 @@ class MemoryStore:
     ) -> None:
         self.append(line, expected, last=last)
         self._files[DISCLOSURES] = self._files.get(DISCLOSURES, b"") + beside
+
+    def append_binding(
+        self, line: bytes, expected: int, *, last: str | None, files: Mapping[str, bytes]
+    ) -> None:
+        check_files(files)
+        self.append(line, expected, last=last)
+        self._files.update((name, bytes(content)) for name, content in files.items())
+
+    def erase_disclosed(self, digests: AbstractSet[str]) -> int:
+        content = self._files.get(DISCLOSURES, b"")
+        kept, erased = without(content, digests)
+        if erased:
+            self._files[DISCLOSURES] = kept
+        return erased
 
     def torn(self) -> bytes:
         return self.tail
