@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from building.law import PROCEDURE
 from building.naming import FILE, Named, digest, line
-from building.notes import LOG, NEW, ORIGIN, WITNESS_TYPE, Key, b64, note, notes, path, policy
+from building.notes import (
+    LOG,
+    NEW,
+    ORIGIN,
+    OTHER,
+    WITNESS_TYPE,
+    Key,
+    b64,
+    note,
+    notes,
+    path,
+    policy,
+)
 from building.signed import APPROVED, TRUSTED, at
 from building.vector import Found, Vector
 from building.village import (
@@ -85,6 +98,14 @@ def rotations() -> Iterator[Vector]:
     yield Vector("rotation_back_wrong", "the same, and the key between signs the end.",
                  files | {path(11): note(back.lines(), 11, NEW)},
                  (*at("signature", "2.4", 11), ("uncovered", 10, "2.7")), (43,),
+                 policy=BOTH_KEYS)  # fmt: skip
+    named = hashlib.sha256(OTHER.name.encode() + b"\n" + NEW.typed).hexdigest()[:8]
+    stranger = rotated(f"{OTHER.name}+{named}+{b64(NEW.typed)}")
+    files = {**stranger.folder(), **notes(stranger.lines(), (1, 7)),
+             **notes(stranger.lines(), (8, 10), NEW)}  # fmt: skip
+    yield Vector("rotation_other_name", "the log announces the key of the policy under another"
+                 " name: that is another key.", files,
+                 (*at("signature", "2.4", 8, 10), ("uncovered", 7, "2.7")), (43,),
                  policy=BOTH_KEYS)  # fmt: skip
     for story, key, says in (
         ("id", f"{ORIGIN}+{LOG.id.hex()}+{b64(NEW.typed)}", "whose id is that of another."),
