@@ -14,7 +14,7 @@ from tuixuan_verify.days import is_instant
 from tuixuan_verify.deciding import decide, form_sound, role_reasons
 from tuixuan_verify.defects import Defects
 from tuixuan_verify.differing import report_difference
-from tuixuan_verify.members import is_id, kind_of
+from tuixuan_verify.members import is_id
 from tuixuan_verify.memory import Flow
 from tuixuan_verify.opening import bind_calendar
 from tuixuan_verify.operands import Senseless
@@ -56,14 +56,12 @@ class Replay:
         self.undecidable = 0
         # what steps 4.4 to 4.12 looked at
         self.steps = self.ordered = self.decided = self.rules = 0
-        self.refusals = self.corrections = 0
+        self.refusals = self.corrections = self.voting = 0
         # after an amendment that cannot be followed (3.5) nothing more can be judged
         self.stopped = False
         self._kinds = {
             "step": self._step if texts is None else self._compared(texts),
-            "refused": self._refused,
-            "refused correct": self._refused_correct,
-            "refused form": self._refused_form,
+            "refused": self._refusal,
             "correct": self._correct,
             "calendar": self._calendar,
             "amend": self._amend,
@@ -71,10 +69,11 @@ class Replay:
 
     def entry(self, number: int, entry: dict[str, Any], sound: bool) -> None:
         """Decide one entry again."""
-        check = self._kinds.get(kind_of(entry))
         try:
-            if check is not None and sound:
-                check(number, entry)
+            if sound:
+                check = self._kinds.get(entry["type"])
+                if check is not None:
+                    check(number, entry)
             elif entry.get("type") == "step":
                 self._follow_unsound(number, entry)
         except Senseless as error:
@@ -104,9 +103,7 @@ class Replay:
             self._unknown(number, entry)
             return
         flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
-        if plan.voting:
-            judge_entry(plan, number, entry, self.tally)
-        if not form_sound(plan, entry, self.table):
+        if not self._is_formed(plan, number, entry):
             self._misshapen(plan, number, entry, flow)
             return
         self.ordered += 1
@@ -165,6 +162,7 @@ class Replay:
         looked = self.tally.looked
         looked.update({"4.4": self.steps, "4.5": self.ordered, "4.9": self.rules})
         looked.update({"4.11": self.refusals, "4.12": self.corrections})
+        looked["4.15"] += self.voting
         looked["4.14"] = len(self.table.unenforced)
         for step in ("4.6", "4.7", "4.8", "4.10"):
             looked[step] = self.decided
@@ -190,12 +188,28 @@ class Replay:
             flow.state, flow.done = state, frozenset()
             self.defects.shaken = True
 
+    def _is_formed(self, plan: Plan, number: int, entry: dict[str, Any]) -> bool:
+        """4.1, and step 4.15: what is in the form of its fields holds nothing else."""
+        sound = form_sound(plan, entry, self.table)
+        if plan.voting:
+            self.voting += 1
+            if not (sound and plan.rows_typed):
+                judge_entry(plan, number, entry, self.tally)
+        return sound
+
+    def _refusal(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.11 on each kind of refusal."""
+        if "data" not in entry:
+            self._refused_form(number, entry)
+        elif "step" not in entry:
+            self._compare(number, entry, self._correction(entry), self.case.flow.state)
+        else:
+            self._refused(number, entry)
+
     def _refused(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.11: the law refuses this attempt, for exactly these reasons."""
         plan = self.table.plans.get(entry["step"])
-        if plan is not None and plan.voting:
-            judge_entry(plan, number, entry, self.tally)
-        if plan is None or not form_sound(plan, entry, self.table):
+        if plan is None or not self._is_formed(plan, number, entry):
             reasons: list[dict[str, Any]] = [{"rule": "form"}]
             state = self.case.flow.state
         else:
@@ -259,10 +273,6 @@ class Replay:
             self.tally.add("4.12", "correction", number, expected=state, found=found)
         self._take_state(found)
         self.report.corrected(number, entry)
-
-    def _refused_correct(self, number: int, entry: dict[str, Any]) -> None:
-        """Step 4.11 on a refused correction."""
-        self._compare(number, entry, self._correction(entry), self.case.flow.state)
 
     def _calendar(self, number: int, entry: dict[str, Any]) -> None:
         bind_calendar(self.folder, entry["data"], number, self.case, self.tally)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BALLOT = frozenset(("ballots_returned", "ballots_valid", "ballots_void", "votes", "write_ins"))
 PERSONAL = frozenset(("members", "verdicts", "kin", "writers"))
-_ROWS = {
+ROWS = {
     "votes": frozenset(("id", "yes", "no", "abstain")),
     "write_ins": frozenset(("id", "count")),
 }
@@ -69,7 +69,7 @@ def entry_fault(plan: Plan, data: dict[str, Any]) -> str | None:
     odd = data.keys() - plan.fields.keys()
     if odd:
         return min(odd)
-    for name, known in _ROWS.items():
+    for name, known in ROWS.items():
         rows = data.get(name)
         for row in rows if type(rows) is list else ():
             if type(row) is dict and row.keys() - known:
@@ -79,7 +79,6 @@ def entry_fault(plan: Plan, data: dict[str, Any]) -> str | None:
 
 def judge_entry(plan: Plan, number: int, entry: dict[str, Any], tally: Tally) -> None:
     """Step 4.15 on an entry of a voting phase."""
-    tally.looked["4.15"] += 1
     fault = entry_fault(plan, entry["data"])
     if fault is not None:
         tally.add("4.15", "secrecy", number, step=plan.id, member=fault)

@@ -63,8 +63,7 @@ class Tree:
             if waiting is not None:
                 nodes = [waiting, *nodes]
             roots[height] = nodes[-1] if len(nodes) & 1 else None
-            pairs = zip(nodes[::2], nodes[1::2], strict=False)
-            nodes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
+            nodes = _paired(nodes)
             height += 1
 
     def root(self) -> bytes:
@@ -74,6 +73,17 @@ class Tree:
             if left is not None:
                 node = left if node is None else node_of(left, node)
         return sha256(b"").digest() if node is None else node
+
+
+def _paired(nodes: list[bytes]) -> list[bytes]:
+    """Return the parents of nodes two by two; a last one without a neighbour is left out."""
+    # a hash that has begun is copied faster than a new one begins
+    begun, parents = sha256(b"\1"), []
+    for left, right in zip(nodes[::2], nodes[1::2], strict=False):
+        hashed = begun.copy()
+        hashed.update(left + right)
+        parents.append(hashed.digest())
+    return parents
 
 
 def _are_hashes(*hashes: bytes) -> bool:
@@ -100,19 +110,18 @@ def is_included(leaf: bytes, index: int, size: int, path: list[bytes], root: byt
     return last == 0 and node == root
 
 
-def is_consistent(
-    old: int, new: int, old_root: bytes, new_root: bytes, path: list[bytes]
-) -> bool:  # fmt: skip
-    """Whether the path shows that the old tree begins the new one (RFC 9162, 2.1.4.2)."""
-    if not 1 <= old <= new or not _are_hashes(old_root, new_root, *path):
+def is_consistent(old: int, new: int, start: bytes, end: bytes, path: list[bytes]) -> bool:
+    """Whether the path shows that the old tree, with the root `start`, begins the new one.
+
+    RFC 9162, 2.1.4.2.
+    """
+    if not 1 <= old <= new or not _are_hashes(start, end, *path):
         return False
-    if old == new:
-        return not path and old_root == new_root
-    if not path:
-        return False
+    if old == new or not path:
+        return old == new and not path and start == end
     # where the old tree is a full subtree of the new one, its root is not sent
     if old & (old - 1) == 0:
-        path = [old_root, *path]
+        path = [start, *path]
     place, last = old - 1, new - 1
     while place & 1:
         place >>= 1
@@ -130,4 +139,4 @@ def is_consistent(
             after = node_of(after, other)
         place >>= 1
         last >>= 1
-    return last == 0 and (before, after) == (old_root, new_root)
+    return last == 0 and (before, after) == (start, end)
