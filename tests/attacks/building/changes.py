@@ -33,6 +33,7 @@ from building.village import (
     Village,
     bound,
     canonical,
+    linked,
     sha,
 )
 
@@ -99,6 +100,13 @@ def rotations() -> Iterator[Vector]:
                  files | {path(11): note(back.lines(), 11, NEW)},
                  (*at("signature", "2.4", 11), ("uncovered", 10, "2.7")), (43,),
                  policy=BOTH_KEYS)  # fmt: skip
+    lines = linked([canonical({**rotated().entries()[7], "n": 0}), *rotated().lines()[1:]])
+    yield Vector("rotation_first_line", "a `key` entry in the place of entry 0: the case is not"
+                 " opened, and the key is in force from the first note on.",
+                 {**rotated().folder(lines), **notes(lines, (1, 8))},
+                 (("genesis", 0, "1.1"), ("link", 0, "1.3"), ("time", 1, "1.4"),
+                  *at("signature", "2.4", 1, 8)), (43,), policy=BOTH_KEYS,
+                 levels={"4": "not checked"})  # fmt: skip
     named = hashlib.sha256(OTHER.name.encode() + b"\n" + NEW.typed).hexdigest()[:8]
     stranger = rotated(f"{OTHER.name}+{named}+{b64(NEW.typed)}")
     files = {**stranger.folder(), **notes(stranger.lines(), (1, 7)),
