@@ -258,13 +258,17 @@ def kept_wrong() -> Iterator[Vector]:
     ):
         yield Vector(f"kept_wrong_{story}", f"kept was {says}", case(), policy=TRUSTED, since=since,
                      exit=2, levels=NOTHING)  # fmt: skip
+    trusted = {"other_signer": policy(logs=(LOG, OTHER))}
     for story, since, says in (
         ("slip", (slip[:20] + change(slip[20]) + slip[21:]).encode(),
          "a typed code with a slip of the pen."),
         ("other_log", code(note(lines, 9, origin=OTHER.name)).encode(),
          "the typed code of another log."),
         ("unsigned", note(lines, 9, THIEF), "a note that no log of the policy signed."),
+        ("other_signer", note(lines, 9, LOG, origin=OTHER.name),
+         "a note of one log of the policy that the other one signed."),
         ("witness_alone", note(lines, 9, COUNTY), "a note that only a witness signed."),
     ):  # fmt: skip
-        yield Vector(f"kept_wrong_{story}", f"kept was {says}", case(), policy=TRUSTED, since=since,
-                     exit=2, levels=NOTHING)  # fmt: skip
+        yield Vector(f"kept_wrong_{story}", f"kept was {says}", case(),
+                     policy=trusted.get(story, TRUSTED), since=since, exit=2,
+                     levels=NOTHING)  # fmt: skip

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from building.law import PROCEDURE
 from building.naming import FILE, Named, digest, line
-from building.notes import LOG, NEW, ORIGIN, WITNESS_TYPE, Key, b64, note, notes, path, policy
+from building.notes import (
+    LOG,
+    NEW,
+    ORIGIN,
+    OTHER,
+    WITNESS_TYPE,
+    Key,
+    b64,
+    note,
+    notes,
+    path,
+    policy,
+)
 from building.signed import APPROVED, TRUSTED, at
 from building.vector import Found, Vector
 from building.village import (
@@ -20,6 +33,7 @@ from building.village import (
     Village,
     bound,
     canonical,
+    linked,
     sha,
 )
 
@@ -85,6 +99,21 @@ def rotations() -> Iterator[Vector]:
     yield Vector("rotation_back_wrong", "the same, and the key between signs the end.",
                  files | {path(11): note(back.lines(), 11, NEW)},
                  (*at("signature", "2.4", 11), ("uncovered", 10, "2.7")), (43,),
+                 policy=BOTH_KEYS)  # fmt: skip
+    lines = linked([canonical({**rotated().entries()[7], "n": 0}), *rotated().lines()[1:]])
+    yield Vector("rotation_first_line", "a `key` entry in the place of entry 0: the case is not"
+                 " opened, and the key is in force from the first note on.",
+                 {**rotated().folder(lines), **notes(lines, (1, 8))},
+                 (("genesis", 0, "1.1"), ("link", 0, "1.3"), ("time", 1, "1.4"),
+                  *at("signature", "2.4", 1, 8)), (43,), policy=BOTH_KEYS,
+                 levels={"4": "not checked"})  # fmt: skip
+    named = hashlib.sha256(OTHER.name.encode() + b"\n" + NEW.typed).hexdigest()[:8]
+    stranger = rotated(f"{OTHER.name}+{named}+{b64(NEW.typed)}")
+    files = {**stranger.folder(), **notes(stranger.lines(), (1, 7)),
+             **notes(stranger.lines(), (8, 10), NEW)}  # fmt: skip
+    yield Vector("rotation_other_name", "the log announces the key of the policy under another"
+                 " name: that is another key.", files,
+                 (*at("signature", "2.4", 8, 10), ("uncovered", 7, "2.7")), (43,),
                  policy=BOTH_KEYS)  # fmt: skip
     for story, key, says in (
         ("id", f"{ORIGIN}+{LOG.id.hex()}+{b64(NEW.typed)}", "whose id is that of another."),

@@ -494,6 +494,9 @@ def signatures() -> Iterator[Vector]:
         attack = 38 if story.startswith(("bit", "of_other")) else 12
         yield Vector(f"signature_{story}", f"a note with {says}", with_note(content), found,
                      (attack,), policy=TRUSTED)  # fmt: skip
+    yield Vector("signature_other_log", "a note that another log of the policy signed, and not its"
+                 " own.", with_note(signed(told, OTHER)), found, (12,),
+                 policy=policy(logs=(LOG, OTHER)))  # fmt: skip
     old = case()
     first = old[path(1)]
     old[path(1)] = first[:-20] + (b"A" if first[-20:-19] != b"A" else b"B") + first[-19:]

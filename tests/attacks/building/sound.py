@@ -201,6 +201,13 @@ def chain_alone() -> Iterator[Vector]:
     yield Vector("chain_alone_tail_cut_complete", "the same, and the auditor says that the case has"
                  " ended.", village.folder(village.lines()[:-2]), (("incomplete", 6, "4.13"),),
                  attacks=(7,), args=("--complete",))  # fmt: skip
+    unread = Village().counted().lines()
+    unread[-1] = unread[-1].replace(b'"n":8', b'"n": 8')
+    yield Vector("incomplete_unread", "a count whose line is no entry: the case has not ended, and"
+                 " the last line is the one that nobody can read.",
+                 Village().counted().folder(unread),
+                 (("form", 8, "0.3"), ("incomplete", 8, "4.13")), (33,),
+                 args=("--complete",))  # fmt: skip
     other = Village().opened().count(votes=(4, 1, 3), elected=["p03", "p05"], placed=["p03", "p05"])
     yield Vector("chain_alone_rewritten", "p05 put in the place of p04 and everything hashed again."
                  + note + "the rewrite is a lawful case of its own; the head was kept by nobody.",
