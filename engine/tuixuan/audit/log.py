@@ -41,7 +41,8 @@ Files = Mapping[str, bytes] | None
 class Log:
     """A log over a store, as far as it was read.
 
-    `size` is the number of entries read or written, `last` the leaf hash of the last of them.
+    `size` is the number of entries read or written; of the last of them `last` is the leaf hash and
+    `t` the time as it is written.
     """
 
     __slots__ = (
@@ -49,11 +50,11 @@ class Log:
         "_lines_max",
         "_recovered",
         "_settled",
-        "_t",
         "_tree",
         "last",
         "size",
         "store",
+        "t",
     )
 
     def __init__(self, store: Store, *, lines_max: int = LINES_MAX) -> None:
@@ -61,7 +62,7 @@ class Log:
         self.store = store
         self.size = 0
         self.last: str | None = None
-        self._t = ""
+        self.t = ""
         self._lines_max = lines_max
         self._settled = False
         # Most logs have no torn tail, and are never asked for their root.
@@ -80,7 +81,7 @@ class Log:
     @property
     def last_time(self) -> datetime | None:
         """The time of the last entry, in UTC; `None` in an empty log."""
-        return parse_time(self._t) if self._t else None
+        return parse_time(self.t) if self.t else None
 
     def root(self) -> str:
         """The root of the tree over all entries, in hexadecimal (log 8.2: the log's head).
@@ -114,9 +115,9 @@ class Log:
         for line in self.store.lines(self.size):
             self._check_room()
             entry = decode(line, self.size, self.last)
-            if entry.t < self._t:
+            if entry.t < self.t:
                 raise LogError(
-                    f"line {self.size} of the log, counted from 0: a time from {self._t} on is "
+                    f"line {self.size} of the log, counted from 0: a time from {self.t} on is "
                     f"expected, not {entry.t}; {KEEP_AS_IT_IS}",
                     line=self.size,
                 )
@@ -176,15 +177,15 @@ class Log:
             return self.append(type, body, at, beside)
         self._check_room()
         t = format_time(at)
-        if t < self._t:
+        if t < self.t:
             body["claimed"] = t
-            t = self._t
+            t = self.t
         n = self.size
         line = encode_judged(n, last, t, type, body)
         self._keep(line, beside)
         self.size = n + 1
         self.last = leaf_hash(line)
-        self._t = t
+        self.t = t
         return Entry(n, last, t, type, body, line)
 
     def recover(self, at: datetime) -> list[Entry]:
@@ -232,9 +233,9 @@ class Log:
         members = dict(body)
         if "claimed" in members:
             raise UsageError("the log writes `claimed` itself: leave it out of the body")
-        if t < self._t:
+        if t < self.t:
             members["claimed"] = t
-            t = self._t
+            t = self.t
         line = encode(self.size, self.last, t, type, members)
         self._keep(line, beside, files)
         entry = Entry(self.size, self.last, t, type, members, line)
@@ -266,7 +267,7 @@ class Log:
     def _advance(self, entry: Entry) -> None:
         self.size += 1
         self.last = leaf_hash(entry.line)
-        self._t = entry.t
+        self.t = entry.t
 
     def _recovers(self, tail: tuple[int, str]) -> None:
         """Note that a tail is recorded."""

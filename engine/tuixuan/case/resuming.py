@@ -61,7 +61,6 @@ class Folded:
         "parameters",
         "past",
         "procedure",
-        "t",
     )
 
     def __init__(
@@ -79,7 +78,6 @@ class Folded:
         self.past: Past | None = None
         # The digests of names that were not erased.
         self.committed: set[str] = set(genesis.body.get("sd", ()))
-        self.t = genesis.t
 
 
 def open_genesis(store: Store, genesis: Entry, known: Procedure | None = None) -> Folded:
@@ -108,7 +106,6 @@ def fold(folded: Folded, store: Store, entry: Entry) -> None:
     if cid is not None:
         folded.cids = folded.cids or {}
         folded.cids[cid] = entry.n
-    folded.t = entry.t
     if entry.type == "erase":
         _erase(folded, entry)
     folded.committed.update(entry.body.get("sd", ()))

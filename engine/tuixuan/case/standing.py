@@ -59,7 +59,6 @@ class Standing:
         "_position",
         "_settled",
         "_store",
-        "_t",
         "origin",
         "parameters",
         "procedure",
@@ -76,7 +75,6 @@ class Standing:
         self._memory = folded.memory
         self._cids = folded.cids
         self._past = folded.past
-        self._t = folded.t
         self._log = log
         self._store = store
         self._settled = False
@@ -237,4 +235,4 @@ class Standing:
     def _clamped(self, at: datetime) -> str:
         """The time that an entry will have: never before that of the entry before (log 3.1)."""
         t = format_time(at)
-        return t if t > self._t else self._t
+        return t if t > self._log.t else self._log.t

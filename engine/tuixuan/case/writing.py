@@ -38,7 +38,6 @@ class Writing(Standing):
         if not self._settled:
             format_time(at)
             for entry in self._log.recover(at):
-                self._t = entry.t
                 if self._noting is not None:
                     self._noting.saw(entry, self.procedure, self.state)
             self._settled = True
@@ -112,7 +111,6 @@ class Writing(Standing):
         return entry
 
     def _appended(self, entry: Entry, cid: str | None) -> Entry:
-        self._t = entry.t
         if cid is not None:
             if self._cids is None:
                 self._cids = {}
