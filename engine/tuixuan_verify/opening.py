@@ -93,8 +93,9 @@ def open_case(entry: dict[str, Any], table: Table, tally: Tally) -> CaseMemory:
     """Step 4.2: parameters, roles and state of entry 0."""
     tally.looked["4.2"] += 1
     data, case = entry["data"], CaseMemory(table.initial)
-    case.given = data.get("parameters", {})
-    warnings = open_parameters(case.given, table, case, tally)
+    given = data.get("parameters", {})
+    warnings = open_parameters(given, table, case, tally)
+    case.given = {**_emptied(table), **given}
     _open_roles(data.get("roles", {}), table, case, tally)
     out: dict[str, Any] = {"state": table.initial}
     if warnings:
@@ -102,6 +103,15 @@ def open_case(entry: dict[str, Any], table: Table, tally: Tally) -> CaseMemory:
     if entry["out"] != out:
         tally.add("4.2", "outcome", 0, expected=out, found=entry["out"])
     return case
+
+
+def _emptied(table: Table) -> dict[str, Any]:
+    """An empty list that entry 0 leaves out is what the plan gave (log 4.1), and stays (10.2)."""
+    return {
+        name: []
+        for name, spec in table.parameters.items()
+        if spec["type"] == "ids" and "fixed_by" not in spec
+    }
 
 
 def open_parameters(

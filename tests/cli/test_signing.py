@@ -210,6 +210,19 @@ def test_the_key_is_changed_by_a_command_of_its_own(signed, key, tmp_path, invok
     assert (back["n"], back["notes"]) == (3, [1, 2, 3, 4])
 
 
+def test_a_lost_key_is_said_to_be_lost(signed, key, tmp_path, invoke):
+    new = tmp_path / "new.key"
+    invoke("keygen", "--name", ORIGIN, "--out", new)
+    both = invoke("change-key", signed, "--key", key, "--lost", "--new-key", new)
+    neither = invoke("change-key", signed, "--new-key", new)
+    assert (2, 2) == (both.exit_code, neither.exit_code)
+    assert "or say `--lost`" in both.output and "or say `--lost`" in neither.output
+    assert invoke("change-key", signed, "--lost", "--new-key", new).exit_code == 0
+    assert ["00000001", "00000002"] == notes(signed)
+    assert not note(signed, 2).is_signed_by(_verifier(key))
+    assert note(signed, 2).is_signed_by(_verifier(new))
+
+
 def test_one_entry_is_proved_without_the_log(signed, key, tmp_path, invoke):
     invoke("step", signed, *REMINDER, "--key", key)
     invoke("checkpoint", signed, "--key", key)

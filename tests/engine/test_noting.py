@@ -507,6 +507,18 @@ def test_the_note_after_a_change_may_be_due(village_of, procedure, store) -> Non
     assert [NEW.key.id.hex(), KEY.key.id.hex()] == signers(store, 2)
 
 
+def test_a_lost_key_is_followed_by_a_new_one_that_signs_alone(village_of, procedure, store) -> None:
+    village = village_of(procedure, store=store, signer=KEY)
+    village.take("roster", members=[])
+    with pytest.raises(UsageError, match="a case with a signer is expected"):
+        Case.resume(store).change_key(NEW, at=village.at)
+    Case.resume(store).change_key(NEW, at=village.at, lost=True)
+    case = Case.resume(store, signer=NEW)
+    assert "entry 2" in str(case.note_due)
+    case.checkpoint()
+    assert ((1, 3), [NEW.key.id.hex()]) == (case.notes, signers(store, 3))
+
+
 def test_a_key_entry_is_only_announced_and_folds(village_of, procedure, store) -> None:
     village = village_of(procedure, store=store, signer=KEY)
     village.prepare()

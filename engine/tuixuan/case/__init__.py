@@ -25,7 +25,7 @@ from tuixuan.case.acting import Documents, acting
 from tuixuan.case.amending import Amending
 from tuixuan.case.erasing import Erasing
 from tuixuan.case.naming import Disclosed, Names, check_people
-from tuixuan.case.noting import Noting, check_unnoted
+from tuixuan.case.noting import Noting, check_unnoted, key_of
 from tuixuan.case.opening import (
     calendars_of,
     check_roles,
@@ -242,17 +242,27 @@ class Case(Amending, Erasing):
         return self._signed().issue(self._log)
 
     def change_key(
-        self, signer: Signer, *, at: datetime, actor: str | None = None, role: str | None = None
+        self,
+        signer: Signer,
+        *,
+        at: datetime,
+        actor: str | None = None,
+        role: str | None = None,
+        lost: bool = False,
     ) -> Entry:
         """Sign with another key from now on: a note with the old key, an entry, a note with both.
 
         Raises as `checkpoint` does when the first note fails, and then writes no entry. Where the
         second one fails it is due, as after any entry. An auditor's policy must list the new key.
+        With `lost` the old key is gone: a case resumed without a signer gets the entry alone;
+        resume it with the new signer, and `checkpoint`.
         """
-        noting = self._signed()
+        noting = None if lost and self._noting is None else self._signed()
         self._today(at)
-        key = noting.check_new(signer)
+        key = key_of(signer, self.origin) if noting is None else noting.check_new(signer)
         act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
+        if noting is None:
+            return self._append("key", records.key_body(key, act), at, None)
         noting.issue(self._log)
         entry = self._append("key", records.key_body(key, act), at, None)
         noting.turn_to(signer)

@@ -23,7 +23,7 @@ from tuixuan.errors import LogError, SigningError, UsageError
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.store import Store
 
-__all__ = ["Noting", "check_unnoted"]
+__all__ = ["Noting", "check_unnoted", "key_of"]
 
 _ALWAYS: Final = frozenset({"genesis", "key", "amend"})
 
@@ -68,7 +68,7 @@ class Noting:
         """That of a new case; none without a signer. Raises `UsageError` for a wrong one."""
         if signer is None:
             return None
-        _key_of(signer, origin)
+        key_of(signer, origin)
         return cls(origin, signer, KeptNotes(()))
 
     @classmethod
@@ -80,7 +80,7 @@ class Noting:
         if signer is None and not kept.largest:
             return None
         if signer is not None:
-            _key_of(signer, origin)
+            key_of(signer, origin)
         return cls(origin, signer, kept)
 
     def saw(self, entry: Entry, procedure: Procedure, state: str) -> None:
@@ -126,7 +126,7 @@ class Noting:
 
     def check_new(self, signer: Signer) -> VerifierKey:
         """The key to change to; raises `UsageError` when it is that in force, or a wrong one."""
-        key = _key_of(signer, self._origin)
+        key = key_of(signer, self._origin)
         if any(key == known.key for known in self._signers):
             raise UsageError(f"key `{key}` is in force already: name a new one")
         return key
@@ -171,7 +171,7 @@ def _is_of_main_flow(entry: Entry, procedure: Procedure) -> bool:
     return entry.type == "correct"
 
 
-def _key_of(signer: Signer, origin: str) -> VerifierKey:
+def key_of(signer: Signer, origin: str) -> VerifierKey:
     """The key of a signer that may sign this log; raises `UsageError` and `SigningError`."""
     try:
         key = signer.key
