@@ -1,0 +1,2 @@
+import {verify} from "./verify.js";
+if (typeof document === "undefined") globalThis.tuixuan = {verify};

@@ -1,0 +1,256 @@
+// One case folder verified: the log once through, every level on the way (verification 1 to 3).
+import {LONGEST_LINE, linesOf} from "./lines.js";
+import {decoded, isOddText, readLine} from "./form.js";
+import {areMembers} from "./members.js";
+import {leafHash, sha256Hex} from "./sha256.js";
+import {Chain} from "./chain.js";
+import {Disclosures, Documents} from "./evidence.js";
+import {Replay} from "./replay.js";
+import {Signed} from "./signed.js";
+import {PolicyFault, readPolicy} from "./policy.js";
+import {STEPS, Tally} from "./steps.js";
+import {Tree} from "./tree.js";
+
+const LOG = "log.jsonl";
+const MOST_LINES = 1e7;
+const DOCUMENT_LIMIT = 1 << 20;
+const RESTS_ON = {0: "0", 1: "01", 2: "012", 3: "013", 4: "014", 5: "05"};
+const latin = new TextDecoder("latin1");
+
+// Why nothing could be verified; the key of a text.
+class Unverifiable extends Error {
+  constructor(why, what = "") {
+    super(why);
+    this.what = what;
+  }
+}
+
+class Verification {
+  constructor(files, {levels = null, complete = false, policy = null, kept = null, progress}) {
+    Object.assign(this, {files, complete, asked: levels, progress});
+    this.tally = new Tally();
+    this.chain = new Chain(this.tally);
+    this.tree = new Tree();
+    this.opening = {};
+    this.line = this.readable = 0;
+    this.head = null;
+    this.replay = null;
+    this.files4 = {document: null, calendars: new Map(), amendments: new Map()};
+    this.given = {policy, kept};
+  }
+
+  // Which levels are looked at, and what of level 5 has its files (verification 1.1, 1.2).
+  async choose() {
+    const {files, asked, tally, given} = this;
+    const policy = given.policy && readPolicy(given.policy);
+    const documents = (await files.list("evidence/sha256")) !== null;
+    const told = await files.size("disclosures.jsonl");
+    const quorum = policy && policy.quorum !== "none";
+    const here = "014" + (policy ? "2" : "") + (quorum || given.kept ? "3" : "") +
+      (documents || told !== null ? "5" : "");
+    this.levels = new Set([...(asked ?? here)].flatMap((level) => [...RESTS_ON[level]]));
+    this.must = asked ?? here.replace("5", "");
+    const five = this.levels.has("5");
+    if (five && (documents || asked?.includes("5"))) this.documents = new Documents(files, tally);
+    if (five && (told !== null || asked?.includes("5"))) this.disclosures = new Disclosures(tally);
+    if (this.disclosures && told !== null) {
+      await this.disclosures.read(files, "disclosures.jsonl", told);
+    }
+    this.signed = new Signed(files, tally, policy, given.kept, this.levels);
+    if (!(await this.signed.isKeptSound())) throw new Unverifiable("kept");
+    await this.signed.read();
+  }
+
+  async run() {
+    const size = await this.files.size(LOG);
+    if (size === null) throw new Unverifiable("not_there", LOG);
+    if (size < 0) throw new Unverifiable("not_regular", LOG);
+    await this.choose();
+    let tail = null;
+    for await (const part of linesOf(this.files, LOG, size)) {
+      if (part.tail) tail = part.tail;
+      else if (part.long) await this.whole(null, part.long);
+      else await this.lines(part.bytes);
+      if (this.documents) await this.documents.look();
+      await this.progress?.(part.at ?? size, size);
+      if (this.stopped) break;
+    }
+    this.close(this.stopped ? null : tail);
+  }
+
+  async lines(bytes) {
+    const ascii = latin.decode(bytes);
+    for (let from = 0, to; from < bytes.length && !this.stopped; from = to + 1) {
+      to = bytes.indexOf(10, from);
+      const hash = leafHash(bytes, from, to);
+      const entry = to - from > LONGEST_LINE ? null : this.form(bytes, from, to, ascii);
+      const needs = this.whole(entry, hash, bytes, from, to);
+      // only what binds a file has to wait for it
+      if (needs) await needs;
+    }
+  }
+
+  // Steps 0.1 to 0.3.
+  form(bytes, from, to, ascii) {
+    const read = readLine(bytes, from, to, ascii);
+    if (typeof read !== "string") return read;
+    this.tally.found(read, "form", this.line);
+    return null;
+  }
+
+  // One whole line: null in place of an entry that is not readable.
+  whole(entry, hash, bytes, from, to) {
+    if (this.line === MOST_LINES) {
+      this.tally.found("0.1", "form", this.line);
+      this.stopped = true;
+      return null;
+    }
+    if (!bytes || to - from > LONGEST_LINE) this.tally.found("0.1", "form", this.line);
+    const needs = entry ? this.entry(entry, bytes, from, to) : this.unread();
+    this.chain.link.set(hash);
+    this.tree.add(hash);
+    this.line++;
+    if (this.signed.roots.has(this.line)) this.signed.roots.set(this.line, this.tree.root());
+    return needs;
+  }
+
+  unread() {
+    this.chain.next++;
+    if (!this.line) this.chain.open(null, false);
+    return null;
+  }
+
+  entry(entry, bytes, from, to) {
+    const {chain, line, tally} = this;
+    this.readable++;
+    const linked = chain.isLinked(line, entry);
+    const sound = areMembers(entry, linked);
+    if (!sound) tally.found("0.4", "form", line);
+    const text = decodedBeyondAscii(bytes, from, to);
+    if (text && isOddText(text)) tally.found("0.5", "text", line);
+    chain.check(line, entry, sound, linked);
+    const opened = line > 0 || chain.open(entry, sound);
+    if (tally.unverifiable.length && !line) this.stopped = true;
+    this.signed.take(line, entry, sound, opened);
+    this.disclosures?.take(line, entry);
+    this.documents?.take(line, entry);
+    if (!line) {
+      this.genesis = entry;
+      if (opened) this.opening = entry.data;
+      return opened && this.levels.has("4") ? this.begin(entry) : null;
+    }
+    if (!this.replay) return null;
+    if (entry.type !== "calendar" && entry.type !== "amend") {
+      this.replay.take(line, entry, sound);
+      return null;
+    }
+    return this.bind(line, entry, sound);
+  }
+
+  // Level 4 begins: the files that entry 0 binds are read, each by a fixed name or a year.
+  async begin(entry) {
+    const {found, look} = this.tally;
+    this.files4.document = await this.document("procedure.json");
+    for (const {year} of entry.data.calendars ?? []) await this.calendar(year);
+    this.replay = new Replay(this.files4, found, look);
+    this.replay.take(0, entry, true);
+    this.files4.calendars.clear();
+  }
+
+  async bind(line, entry, sound) {
+    if (sound && entry.type === "calendar") await this.calendar(entry.data.year);
+    if (sound && entry.type === "amend") {
+      const document = await this.document(`amendments/${entry.n}/procedure.json`);
+      this.files4.amendments.set(entry.n, document);
+    }
+    this.replay.take(line, entry, sound);
+    this.files4.calendars.clear();
+    this.files4.amendments.clear();
+  }
+
+  async calendar(year) {
+    this.files4.calendars.set(year, await this.document(`calendars/${year}.json`));
+  }
+
+  // A document of log 2.5: {text, sha256, size}; null when there is no regular file of that size.
+  async document(name) {
+    const size = await this.files.size(name);
+    if (size === null || size < 0 || size > DOCUMENT_LIMIT) return null;
+    try {
+      const bytes = await this.files.bytes(name, 0, size);
+      return {text: decoded(bytes) ?? "", sha256: sha256Hex(bytes), size};
+    } catch {
+      return null;
+    }
+  }
+
+  close(tail) {
+    const {tally, line, readable} = this;
+    for (const step of ["0.1", "0.2", "0.3", "1.6"]) tally.look(step, line);
+    for (const step of ["0.4", "0.5", "1.2", "1.3", "1.4"]) tally.look(step, readable);
+    tally.look("1.5", line ? 1 : 0);
+    if (tail) tally.found("1.5", tail.nul ? "corrupt_tail" : "torn", line, {size: tail.bytes});
+    if (!line) throw new Unverifiable("empty", LOG);
+    this.head = this.tree.root();
+    this.signed.close(line);
+    if (!this.signed.isTypedFit()) throw new Unverifiable("typed");
+    this.disclosures?.close(line, this.chain.erased);
+    if (!this.stopped) this.replay?.finish(this.complete);
+  }
+
+  exit() {
+    if (this.tally.unverifiable.length) return 2;
+    const states = [...this.levels].map((level) => this.tally.level(level));
+    if (states.includes("fail")) return 1;
+    return [...this.must].every((level) => this.tally.level(level) === "pass") ? 0 : 2;
+  }
+}
+
+function decodedBeyondAscii(bytes, from, to) {
+  for (let i = from; i < to; i++) if (bytes[i] > 126) return decoded(bytes.subarray(from, to));
+  return null;
+}
+
+// Verifies a case; never throws. What it gives is plain but for `replay`, the figures of level 4.
+export async function verify(files, options = {}) {
+  const run = new Verification(files, options);
+  const {unverifiable} = run.tally;
+  try {
+    await run.run();
+  } catch (error) {
+    if (error instanceof Unverifiable) unverifiable.push({why: error.message, what: error.what});
+    else if (error instanceof PolicyFault) unverifiable.push({why: "policy", what: error.line});
+    else unverifiable.push({why: "internal", what: String(error?.stack ?? error)});
+  }
+  return report(run);
+}
+
+function report(run) {
+  const {tally, signed, disclosures, replay} = run;
+  const levels = run.levels ?? new Set();
+  const exit = run.exit?.call(run.levels ? run : {tally: {unverifiable: [0]}});
+  return {
+    exit, unverifiable: tally.unverifiable, opening: run.opening, entries: run.line,
+    head: run.head, asked: [...levels].join(""), replay,
+    levels: [..."012345"].map((level) => ({
+      level,
+      status: levels.has(level) ? tally.level(level) : "not checked",
+      steps: STEPS.filter((step) => step[0] === level).map((step) => ({
+        step,
+        status: levels.has(level) ? tally.status(step) : "not checked",
+        looked: levels.has(level) ? tally.looked[step] : 0,
+        failed: levels.has(level) ? tally.failed[step] : 0,
+        warned: levels.has(level) ? tally.warned[step] : 0,
+      })),
+    })),
+    findings: tally.findings.filter(({step}) => levels.has(step[0])),
+    findings_left_out: tally.count - tally.findings.length,
+    refused_documents_not_kept: run.documents?.unkept ?? 0,
+    disclosures: disclosures && {
+      lines: disclosures.lines, names: disclosures.names, missing: disclosures.missing,
+      ahead: disclosures.ahead,
+    },
+    notes: signed?.notes ?? [], kept: signed?.kept, keys: signed?.keys ?? [],
+    erased: run.chain.erased.length,
+  };
+}
