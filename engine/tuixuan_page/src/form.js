@@ -88,10 +88,19 @@ function canonical(text) {
   }
 }
 
-// One line: its entry, or the number of the step that it fails. `ascii` is the text of bytes, one
-// character for each byte; it is used where the line is plain.
+// What readLine found: the entry, or the number of the step that it fails; whether its text is odd.
+const read = {entry: null, step: "", odd: false};
+
+function failed(step) {
+  read.entry = null;
+  read.step = step;
+  return read;
+}
+
+// One line. `ascii` is the text of bytes, one character for each byte; it is used where the line is
+// plain. What is given back is the same object each time.
 export function readLine(bytes, from, to, ascii) {
-  if (to - from > ENTRY.bytes) return "0.1";
+  if (to - from > ENTRY.bytes) return failed("0.1");
   let opens = 0;
   let commas = 0;
   let traits = 0;
@@ -101,11 +110,16 @@ export function readLine(bytes, from, to, ascii) {
     commas += trait & 2;
     traits |= trait;
   }
-  if ((opens > DEPTH || commas >= 2 * KEYS) && !inLimits(bytes, from, to, ENTRY)) return "0.1";
+  if ((opens > DEPTH || commas >= 2 * KEYS) && !inLimits(bytes, from, to, ENTRY)) {
+    return failed("0.1");
+  }
   const text = traits & 4 ? decoded(bytes.subarray(from, to)) : ascii.slice(from, to);
-  if (text === null || (traits & 4 && !isCleanText(text))) return "0.2";
-  const entry = canonical(text);
-  return isObject(entry) ? entry : "0.3";
+  if (text === null || (traits & 4 && !isCleanText(text))) return failed("0.2");
+  read.entry = canonical(text);
+  if (!isObject(read.entry)) return failed("0.3");
+  read.step = "";
+  read.odd = (traits & 4) > 0 && isOddText(text);
+  return read;
 }
 
 // A document in the profile (log 2.5), or null.

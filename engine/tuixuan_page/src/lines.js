@@ -7,8 +7,7 @@ const CHUNK = 1 << 20;
 // A line over the limit: hashed in pieces, and not kept (step 0.1).
 class LongLine {
   constructor() {
-    this.hash = new Sha256();
-    this.hash.byte(0);
+    this.hash = new Sha256().begin(0);
     this.nul = false;
   }
 

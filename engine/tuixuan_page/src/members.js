@@ -6,7 +6,7 @@ import {isDate, isInstant} from "./days.js";
 import {ascends, isId, isObject, isSize, isText} from "./values.js";
 
 // log 3.2: what a type must have, and what it may have; n, t and type are in every entry.
-const SHAPES = Object.entries({
+const MEMBERS_OF = Object.entries({
   genesis: ["data out", "act"],
   step: ["act step data out", "sign ev"],
   refused: ["act step data out", "sign ev"],
@@ -48,7 +48,7 @@ const isPerson = (value) => isObject(value) && isId(value.person) && isId(value.
   Object.keys(value).length === 2;
 const isYear = (value) => Number.isInteger(value) && value >= 1900 && value <= 2199;
 const areHashes = (value) => isList(value, isHash) && ascends(value);
-const CALENDAR = {year: isYear, sha256: isHash, size: isSize};
+const BOUND_CALENDAR = {year: isYear, sha256: isHash, size: isSize};
 const FILE = {sha256: isHash, size: isSize};
 const DOCUMENT_MEMBERS = {id: isId, ...FILE};
 const NAMED = {id: isId, version: isSize};
@@ -72,12 +72,12 @@ const VALUES = {
 
 const hasState = (entry) => isText(entry.out.state);
 const isReason = (value) => isObject(value) && isText(value.rule);
-const REASONS = {reasons: (value) => isList(value, isReason), state: isText};
-const isRefused = (entry) => isExact(entry.out, REASONS);
+const REFUSED_OUT = {reasons: (value) => isList(value, isReason), state: isText};
+const isRefused = (entry) => isExact(entry.out, REFUSED_OUT);
 const isUndoing = (entry) => isExact(entry.data, {of: isSize});
 const isFormReason = (value) =>
   Array.isArray(value) && value.length === 1 && isExact(value[0], {rule: (r) => r === "form"});
-const FORM = {attempt: isHash, reasons: isFormReason, state: isText};
+const FORM_OUT = {attempt: isHash, reasons: isFormReason, state: isText};
 const AMEND = {
   compiled: (value) => isExact(value, FILE), procedure: (value) => isExact(value, NAMED),
   pack: isFilled, sources_: areSources,
@@ -88,9 +88,9 @@ const SPECIAL = {
   step: hasState,
   refused: isRefused,
   "refused correct": (entry) => isUndoing(entry) && isRefused(entry),
-  "refused form": (entry) => isExact(entry.out, FORM) && (!("step" in entry) || isId(entry.step)),
+  "refused form": (entry) => isExact(entry.out, FORM_OUT) && (!("step" in entry) || isId(entry.step)),
   correct: (entry) => isUndoing(entry) && isExact(entry.out, {state: isText}),
-  calendar: (entry) => isExact(entry.data, CALENDAR),
+  calendar: (entry) => isExact(entry.data, BOUND_CALENDAR),
   recover: (entry) => isExact(entry.data, FILE) && entry.data.size > 0,
   key: (entry) => isExact(entry.data, {key: (v) => isFilled(v) && verifierKey(v, 1) !== null}),
   amend: (entry) => isExact(entry.data, AMEND) &&
@@ -101,7 +101,7 @@ const SPECIAL = {
 // Whether the members are sound. `linked`: `prev` is already known to be the right hash.
 export function areMembers(entry, linked) {
   const kind = kindOf(entry);
-  const shape = SHAPES.get(kind);
+  const shape = MEMBERS_OF.get(kind);
   if (!shape) return false;
   for (const name of shape.must) if (!(name in entry)) return false;
   for (const name in entry) {
@@ -121,7 +121,7 @@ const OPENING = {
   parameters_: isObject,
   roles_: (value) => isObject(value) &&
     Object.values(value).every((ids) => isList(ids, isId) && ascends(ids)),
-  calendars_: areRows("year", CALENDAR), sources_: areSources, meeting_planned_: isDate,
+  calendars_: areRows("year", BOUND_CALENDAR), sources_: areSources, meeting_planned_: isDate,
   follows_: (value) => isExact(value, {origin: isFilled, head: isHash, size: isSize, reason: isId}),
 };
 

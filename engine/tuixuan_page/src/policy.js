@@ -4,7 +4,7 @@ import {verifierKey} from "./note.js";
 import {isHash} from "./atoms.js";
 
 const LIMIT = 65536;
-const MOST = 256;
+const MOST_OF_KIND = 256;
 
 // Reads one policy line by line; a fault is thrown as the number of its line.
 class PolicyReader {
@@ -20,7 +20,7 @@ class PolicyReader {
 
   line(kind, words) {
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
-    if (this.counts[kind] > MOST) return false;
+    if (this.counts[kind] > MOST_OF_KIND) return false;
     if (kind === "log") return words.length < 3 && this.key(words[0], 1, this.logs);
     if (kind === "witness") {
       return words.length > 1 && words.length < 4 && this.name(words[0], {witness: words[0]}) &&

@@ -58,16 +58,32 @@ export class Sha256 {
     return this;
   }
 
-  byte(value) {
-    this.block[this.size++ % 64] = value;
-    if (this.size % 64 === 0) compress(this.words, this.view, 0);
+  // The first byte, which tells leaves and nodes apart.
+  begin(value) {
+    this.restart();
+    this.block[0] = value;
+    this.size = 1;
+    return this;
+  }
+
+  // Puts bytes into the block, as far as it has room; gives where the others begin.
+  fill(bytes, from, to) {
+    const {block} = this;
+    let at = this.size % 64;
+    const end = Math.min(to, from + 64 - at);
+    this.size += end - from;
+    while (from < end) block[at++] = bytes[from++];
+    if (at === 64) compress(this.words, this.view, 0);
+    return end;
   }
 
   add(bytes, from = 0, to = bytes.length) {
-    while (from < to && this.size % 64) this.byte(bytes[from++]);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (; from + 64 <= to; from += 64, this.size += 64) compress(this.words, view, from);
-    while (from < to) this.byte(bytes[from++]);
+    if (this.size % 64) from = this.fill(bytes, from, to);
+    if (to - from >= 64) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      for (; from + 64 <= to; from += 64, this.size += 64) compress(this.words, view, from);
+    }
+    if (from < to) this.fill(bytes, from, to);
     return this;
   }
 
@@ -96,8 +112,7 @@ pair.setUint16(126, 65 * 8);
 
 // The RFC 6962 leaf hash of a line: SHA-256 of a zero byte and the line. The words are reused.
 export function leafHash(bytes, from, to) {
-  hasher.restart().byte(0);
-  return hasher.add(bytes, from, to).end();
+  return hasher.begin(0).add(bytes, from, to).end();
 }
 
 // The RFC 6962 hash of two nodes, written over the left one.

@@ -1,6 +1,6 @@
 // One case folder verified: the log once through, every level on the way (verification 1 to 3).
-import {LONGEST_LINE, linesOf} from "./lines.js";
-import {decoded, isOddText, readLine} from "./form.js";
+import {linesOf} from "./lines.js";
+import {decoded, readLine} from "./form.js";
 import {areMembers} from "./members.js";
 import {leafHash, sha256Hex} from "./sha256.js";
 import {Chain} from "./chain.js";
@@ -69,7 +69,7 @@ class Verification {
     let tail = null;
     for await (const part of linesOf(this.files, LOG, size)) {
       if (part.tail) tail = part.tail;
-      else if (part.long) await this.whole(null, part.long);
+      else if (part.long) this.whole({entry: null, step: "0.1"}, part.long);
       else await this.lines(part.bytes);
       if (this.documents) await this.documents.look();
       await this.progress?.(part.at ?? size, size);
@@ -83,30 +83,21 @@ class Verification {
     for (let from = 0, to; from < bytes.length && !this.stopped; from = to + 1) {
       to = bytes.indexOf(10, from);
       const hash = leafHash(bytes, from, to);
-      const entry = to - from > LONGEST_LINE ? null : this.form(bytes, from, to, ascii);
-      const needs = this.whole(entry, hash, bytes, from, to);
+      const needs = this.whole(readLine(bytes, from, to, ascii), hash);
       // only what binds a file has to wait for it
       if (needs) await needs;
     }
   }
 
-  // Steps 0.1 to 0.3.
-  form(bytes, from, to, ascii) {
-    const read = readLine(bytes, from, to, ascii);
-    if (typeof read !== "string") return read;
-    this.tally.found(read, "form", this.line);
-    return null;
-  }
-
-  // One whole line: null in place of an entry that is not readable.
-  whole(entry, hash, bytes, from, to) {
+  // One whole line, as it was read by steps 0.1 to 0.3.
+  whole({entry, step, odd}, hash) {
     if (this.line === MOST_LINES) {
       this.tally.found("0.1", "form", this.line);
       this.stopped = true;
       return null;
     }
-    if (!bytes || to - from > LONGEST_LINE) this.tally.found("0.1", "form", this.line);
-    const needs = entry ? this.entry(entry, bytes, from, to) : this.unread();
+    if (step) this.tally.found(step, "form", this.line);
+    const needs = entry ? this.entry(entry, odd) : this.unread();
     this.chain.link.set(hash);
     this.tree.add(hash);
     this.line++;
@@ -120,14 +111,13 @@ class Verification {
     return null;
   }
 
-  entry(entry, bytes, from, to) {
+  entry(entry, odd) {
     const {chain, line, tally} = this;
     this.readable++;
     const linked = chain.isLinked(line, entry);
     const sound = areMembers(entry, linked);
     if (!sound) tally.found("0.4", "form", line);
-    const text = decodedBeyondAscii(bytes, from, to);
-    if (text && isOddText(text)) tally.found("0.5", "text", line);
+    if (odd) tally.found("0.5", "text", line);
     chain.check(line, entry, sound, linked);
     const opened = line > 0 || chain.open(entry, sound);
     if (tally.unverifiable.length && !line) this.stopped = true;
@@ -204,11 +194,6 @@ class Verification {
     if (states.includes("fail")) return 1;
     return [...this.must].every((level) => this.tally.level(level) === "pass") ? 0 : 2;
   }
-}
-
-function decodedBeyondAscii(bytes, from, to) {
-  for (let i = from; i < to; i++) if (bytes[i] > 126) return decoded(bytes.subarray(from, to));
-  return null;
 }
 
 // Verifies a case; never throws. What it gives is plain but for `replay`, the figures of level 4.
