@@ -205,10 +205,12 @@ def kept_names(found: dict[str, str]) -> set[str]:
     """Properties that stay: of a browser, a log, a text, or the program around the page."""
     kept = {*_KEYWORDS, *BUILTIN}
     for path in (HOME / "docs" / "spec").glob("*.md"):
-        for quoted in re.findall(r"`[^`]+`", path.read_text("utf-8")):
+        for quoted in re.findall(r"```.*?```|`[^`\n]+`", path.read_text("utf-8"), re.S):
             kept.update(re.findall(r"[A-Za-z_]\w*", quoted))
-    node = (PAGE / "node.js").read_text("utf-8")
-    kept.update(text for kind, text in tokens(node) if kind == "name")
+    listed = tokens((PAGE / "node.js").read_text("utf-8"))
+    for role, (_, text) in zip(roles(listed), listed, strict=True):
+        if role in ("property", "both"):
+            kept.add(text)
     for name, body in found.items():
         for kind, text in tokens(body):
             if kind == ("name" if name == "words.js" else "string"):
