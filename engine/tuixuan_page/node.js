@@ -10,6 +10,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const readline = require("node:readline");
 const vm = require("node:vm");
+const zlib = require("node:zlib");
 
 const FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
 
@@ -86,11 +87,11 @@ function options(args) {
   return given;
 }
 
-// The inline script of the built page, run where there is no document: it gives its functions.
+// The script packed in the built page, run where there is no document: it gives its functions.
 function load(page) {
-  const html = fs.readFileSync(page, "utf-8");
-  const from = html.indexOf("<script>") + 8;
-  vm.runInThisContext(html.slice(from, html.indexOf("</script>", from)), {filename: page});
+  const [, packed] = /<template id="packed">([^<]+)</.exec(fs.readFileSync(page, "utf-8"));
+  const script = zlib.inflateSync(Buffer.from(packed, "base64")).toString("utf-8");
+  vm.runInThisContext(script, {filename: page});
   return globalThis.tuixuan;
 }
 
