@@ -87,11 +87,24 @@ function options(args) {
   return given;
 }
 
+// The bytes that five letters for four bytes spell (tools/make_page.py).
+function bytesOf(packed) {
+  const letters = Array.from({length: 92}, (_, n) => String.fromCharCode(n + 35))
+    .filter((letter) => !"&'<>\\`|".includes(letter));
+  const values = new Map(letters.map((letter, n) => [letter, n]));
+  const bytes = Buffer.alloc(((packed.length - 1) / 5) * 4);
+  for (let at = 1; at < packed.length; at += 5) {
+    let word = 0;
+    for (const letter of packed.slice(at, at + 5)) word = word * 85 + values.get(letter);
+    bytes.writeUInt32BE(word, ((at - 1) / 5) * 4);
+  }
+  return bytes.subarray(0, bytes.length - Number(packed[0]));
+}
+
 // The script packed in the built page, run where there is no document: it gives its functions.
 function load(page) {
   const [, packed] = /<template id="packed">([^<]+)</.exec(fs.readFileSync(page, "utf-8"));
-  const script = zlib.inflateSync(Buffer.from(packed, "base64")).toString("utf-8");
-  vm.runInThisContext(script, {filename: page});
+  vm.runInThisContext(zlib.inflateSync(bytesOf(packed)).toString("utf-8"), {filename: page});
   return globalThis.tuixuan;
 }
 

@@ -18,6 +18,7 @@ export class Chain {
     // digests of `sd` that are not erased, and those that are, each with its line (step 1.7)
     this.digests = new Set();
     this.erased = [];
+    this.isUnknown = false;
   }
 
   // Whether `prev` is what 1.3 demands of this line.
@@ -61,6 +62,7 @@ export class Chain {
     const {format} = data;
     if (isFilled(format) && format.startsWith("tuixuan-case/") && format !== FORMAT) {
       found("1.1", "version", 0, {found: format});
+      this.isUnknown = true;
       return false;
     }
     if (format === FORMAT && isOpening(data)) return sound;

@@ -57,10 +57,21 @@ export function fitsTyped(typed, origin) {
   return sha256Hex(utf8Bytes(text)).startsWith(typed.check);
 }
 
-// Whether the signature verifies. A browser without Ed25519 throws: then nothing was checked.
+const imported = (key) => crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
+
+// Whether this browser can verify at all. The key is that of RFC 8032, section 7.1, test 1.
+export async function hasEd25519() {
+  const key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+  return imported(bytesOfBase64(key)).then(() => true, () => false);
+}
+
+// Whether the signature verifies; a key that is no point on the curve verifies nothing.
 async function verifies(key, signature, text) {
-  const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
-  return crypto.subtle.verify("Ed25519", imported, signature, text);
+  try {
+    return await crypto.subtle.verify("Ed25519", await imported(key), signature, text);
+  } catch {
+    return false;
+  }
 }
 
 export async function isSigned(signature, key, text) {

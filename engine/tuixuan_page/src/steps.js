@@ -18,7 +18,7 @@ export class Tally {
     this.unverifiable = [];
     this.found = (step, code, line, detail = {}, warning = WARNINGS.has(code)) => {
       (warning ? this.warned : this.failed)[step]++;
-      if (code === "version") this.unverifiable.push({why: code, what: detail.found ?? ""});
+      if (code === "version") this.unverifiable.push({why: code, what: detail.found ?? detail});
       if (this.count++ < KEPT) this.findings.push({code, line, step, warning, detail});
     };
     this.look = (step, count = 1) => {

@@ -4,6 +4,8 @@ import {decoded, readLine} from "./form.js";
 import {areMembers} from "./members.js";
 import {leafHash, sha256Hex} from "./sha256.js";
 import {Chain} from "./chain.js";
+import {hasEd25519} from "./note.js";
+import {Lateness} from "./lateness.js";
 import {Disclosures, Documents} from "./evidence.js";
 import {Replay} from "./replay.js";
 import {Signed} from "./signed.js";
@@ -35,6 +37,7 @@ class Verification {
     this.line = this.readable = 0;
     this.head = null;
     this.replay = null;
+    this.lateness = new Lateness();
     this.files4 = {document: null, calendars: new Map(), amendments: new Map()};
     this.given = {policy, kept};
   }
@@ -42,7 +45,7 @@ class Verification {
   // Which levels are looked at, and what of level 5 has its files (verification 1.1, 1.2).
   async choose() {
     const {files, asked, tally, given} = this;
-    const policy = given.policy && readPolicy(given.policy);
+    let policy = given.policy && readPolicy(given.policy);
     const documents = (await files.list("evidence/sha256")) !== null;
     const told = await files.size("disclosures.jsonl");
     const quorum = policy && policy.quorum !== "none";
@@ -50,6 +53,10 @@ class Verification {
       (documents || told !== null ? "5" : "");
     this.levels = new Set([...(asked ?? here)].flatMap((level) => [...RESTS_ON[level]]));
     this.must = asked ?? here.replace("5", "");
+    if (policy && !(await hasEd25519())) {
+      tally.unverifiable.push({why: "no_ed25519", what: ""});
+      policy = null;
+    }
     const five = this.levels.has("5");
     if (five && (documents || asked?.includes("5"))) this.documents = new Documents(files, tally);
     if (five && (told !== null || asked?.includes("5"))) this.disclosures = new Disclosures(tally);
@@ -57,7 +64,7 @@ class Verification {
       await this.disclosures.read(files, "disclosures.jsonl", told);
     }
     this.signed = new Signed(files, tally, policy, given.kept, this.levels);
-    if (!(await this.signed.isKeptSound())) throw new Unverifiable("kept");
+    if (!(await this.signed.isKeptSound())) throw new Unverifiable("kept_fault");
     await this.signed.read();
   }
 
@@ -120,7 +127,7 @@ class Verification {
     if (odd) tally.found("0.5", "text", line);
     chain.check(line, entry, sound, linked);
     const opened = line > 0 || chain.open(entry, sound);
-    if (tally.unverifiable.length && !line) this.stopped = true;
+    if (chain.isUnknown) this.stopped = true;
     this.signed.take(line, entry, sound, opened);
     this.disclosures?.take(line, entry);
     this.documents?.take(line, entry);
@@ -132,6 +139,7 @@ class Verification {
     if (!this.replay) return null;
     if (entry.type !== "calendar" && entry.type !== "amend") {
       this.replay.take(line, entry, sound);
+      if (sound && entry.type === "step") this.lateness.take(line, entry);
       return null;
     }
     return this.bind(line, entry, sound);
@@ -204,7 +212,7 @@ export async function verify(files, options = {}) {
     await run.run();
   } catch (error) {
     if (error instanceof Unverifiable) unverifiable.push({why: error.message, what: error.what});
-    else if (error instanceof PolicyFault) unverifiable.push({why: "policy", what: error.line});
+    else if (error instanceof PolicyFault) unverifiable.push({why: "policy_fault", what: error.line});
     else unverifiable.push({why: "internal", what: String(error?.stack ?? error)});
   }
   return report(run);
@@ -213,7 +221,12 @@ export async function verify(files, options = {}) {
 function report(run) {
   const {tally, signed, disclosures, replay} = run;
   const levels = run.levels ?? new Set();
-  const exit = run.exit?.call(run.levels ? run : {tally: {unverifiable: [0]}});
+  const exit = run.levels ? run.exit() : 2;
+  const lacking = (level) => ({why: "lacking", what: level});
+  if (exit === 2 && !tally.unverifiable.length) {
+    const missed = [...run.must].filter((level) => tally.level(level) !== "pass");
+    tally.unverifiable.push(...missed.map(lacking));
+  }
   return {
     exit, unverifiable: tally.unverifiable, opening: run.opening, entries: run.line,
     head: run.head, asked: [...levels].join(""), replay,
@@ -236,6 +249,6 @@ function report(run) {
       ahead: disclosures.ahead,
     },
     notes: signed?.notes ?? [], kept: signed?.kept, keys: signed?.keys ?? [],
-    erased: run.chain.erased.length,
+    erased: run.chain.erased.length, late: run.lateness,
   };
 }
