@@ -136,12 +136,13 @@ class Page {
     await progress(0, 1);
     const report = await verify(new BrowserFiles(this.all, this.root), {policy, kept, complete, progress});
     if (run !== this.runs) return;
-    this.report = report;
+    this.report = {...report, folder: this.root.slice(0, -1)};
     this.show();
   }
 
   show() {
     if (!this.report) return;
+    this.main.className = "reported";
     const tools = el("div.tools", this.button("print", () => window.print()),
       this.button("again", () => this.run()));
     this.output.replaceChildren(...new ReportView(this.report, this.lang).all(), tools);

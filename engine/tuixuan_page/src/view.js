@@ -44,9 +44,9 @@ export class ReportView {
   }
 
   table(columns, rows, classes = "") {
-    const head = el("tr", columns.map((key) => el("th", key && this.say(key))));
+    const head = columns && el("thead", el("tr", columns.map((key) => el("th", key && this.say(key)))));
     const body = rows.map((cells) => el("tr", cells.map((cell) => el("td", cell))));
-    return el("div.wide", el("table" + classes, el("thead", head), el("tbody", body)));
+    return el("div.wide", el("table" + classes, head, el("tbody", body)));
   }
 
   more(count) {
@@ -61,8 +61,9 @@ export class ReportView {
     const {exit, unverifiable, opening, entries, head} = this.report;
     const {procedure, origin, pack, compiled} = opening;
     const title = this.report.replay?.document?.title[this.lang];
+    const unchecked = this.report.levels.filter(({status}) => status === "not checked");
     const facts = [
-      ["origin", origin],
+      ["case", this.report.folder || null], ["origin", origin],
       ["procedure", procedure && `${title ?? procedure.id} (${procedure.id} ${procedure.version})`],
       ["pack", pack], ["compiled", compiled?.sha256], ["entries", entries], ["head", head],
     ].filter(([, value]) => value !== undefined && value !== null);
@@ -71,6 +72,7 @@ export class ReportView {
     return el(`section.verdict.exit${exit}`,
       el("h2", this.say(`result.${exit}`)),
       el("p", this.say(`result.${exit}.more`)),
+      unchecked.length ? el("p", this.say("unchecked_levels", {list: unchecked.map(({level}) => level).join(" ")})) : null,
       reasons.length ? el("ul", reasons) : null,
       el("dl", facts.flatMap(([key, value]) => [el("dt", this.say(key)), el("dd", shown(value))])));
   }
@@ -85,7 +87,7 @@ export class ReportView {
       el("span.name", el("b", this.say(`level.${level}`)), " ", el("span", this.say(`level.${level}.why`))),
       this.badge(status));
     const rows = steps.map((one) => [one.step, this.say(`step.${one.step}`), this.count(one), this.badge(one.status)]);
-    const details = el(`details.${CHOSEN[status]}`, summary, this.table(["", "", "", ""], rows, ".steps"));
+    const details = el(`details.${CHOSEN[status]}`, summary, this.table(null, rows, ".steps"));
     details.open = status === "fail";
     return details;
   }
@@ -112,10 +114,20 @@ export class ReportView {
 
   finding({code, line, step, detail}) {
     const where = line === null ? this.say("folder") : this.entry(line);
-    const told = typeof detail === "string" ? shown(detail)
+    const told = typeof detail === "string" ? shown(this.sentence(detail))
       : Object.entries(detail ?? {}).map(([name, value]) => `${name} ${shown(value)}`).join(", ");
     return el("li", el("b", where), " ", this.say(`code.${code}`), " ",
       el("code", `${step} ${code}`), told ? el("p.detail", told) : null);
+  }
+
+  // What level 4 says of a finding: a step and a reason, which become words.
+  sentence(detail) {
+    const [, step, reason] = /^(\w+) (\{"rule":.*\})$/.exec(detail) ?? [];
+    try {
+      return `${this.naming.step(step)}${this.say("pair.colon")}${this.naming.reason(JSON.parse(reason))}`;
+    } catch {
+      return detail;
+    }
   }
 
   facts() {
@@ -129,7 +141,7 @@ export class ReportView {
       String(position), date ?? "-", shown(naming.step(step)),
       shown(step === "correct" ? this.entry(outcome) : naming.outcome(step, outcome)), shown(naming.of("states", state))]);
     const columns = ["col_entry", "col_date", "col_step", "col_outcome", "col_state"];
-    return this.section("timeline", this.table(columns, cells), this.more(left?.rows));
+    return this.section("timeline", this.table(columns, cells, ".dates"), this.more(left?.rows));
   }
 
   counts({counts, left}) {

@@ -49,6 +49,8 @@ const TEXTS = {
   "result.1.more": ["逐条列于“发现的问题”。", "They are listed under “Findings”."],
   "result.2.more": ["原因如下；未核验不等于通过。", "The reasons follow; not checked is not a pass."],
 
+  unchecked_levels: ["未核验的级别：{list}", "Levels not checked: {list}"],
+
   not_there: ["案卷中没有 {what}；请核对介质是否完整", "the case has no {what}; check that the medium is complete"],
   not_regular: ["{what} 不是普通文件，未打开", "{what} is no regular file and was not opened"],
   empty: ["{what} 没有任何完整的条目；空日志不能通过核验", "{what} holds no whole entry; an empty log never passes"],
@@ -93,7 +95,7 @@ const TEXTS = {
   ],
   erased: ["已登记删除的披露：{n} 个", "Disclosures recorded as erased: {n}"],
   lateness: ["记录滞后（行为日期至记录日期）", "Lateness (from the act to its recording)"],
-  late_max: ["最长 {days} 天（条目 {n}）", "at most {days} days (entry {n})"],
+  late_max: ["最长 {days} 天（条目 {n}）", "at most {days} day(s) (entry {n})"],
   late_row: ["{days} 天", "{days} days"],
   not_enforced: ["尚未启用的规则（未核验）", "Rules not enforced (not checked)"],
   threads_open: ["未办结事项", "Threads open"],
