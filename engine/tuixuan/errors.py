@@ -10,6 +10,7 @@
     │   ├── CalendarError       a working-day calendar that cannot be loaded
     │   ├── CaseError           a folder that is missing, unreadable or not a case
     │   ├── LogError            a log that is corrupt: refuse to write to it
+    │   ├── NoteError           a note, key, proof or typed code that is none, or does not hold
     │   └── ProfileError        a value or a line outside the canonical profile
     ├── UsageError              the caller's mistake
     │   ├── UnknownStepError    no step has this name
@@ -17,6 +18,7 @@
     ├── StepRefused             the law does not allow the step now
     ├── ConflictError           somebody else wrote first: reload and try again
     ├── StoreError              the disk failed: what was not acknowledged may be lost
+    ├── SigningError            the signer failed: the entries stand, their note is due
     └── ReplayDisagreement      this engine judges a recorded entry differently
 
 Rules kept here:
@@ -45,6 +47,7 @@ __all__ = [
     "Fault",
     "InputError",
     "LogError",
+    "NoteError",
     "PlanError",
     "ProcedureError",
     "ProfileError",
@@ -53,6 +56,7 @@ __all__ = [
     "ReplayDisagreement",
     "RoleError",
     "ScenarioError",
+    "SigningError",
     "StepRefused",
     "StoreError",
     "TuixuanError",
@@ -166,6 +170,10 @@ class LogError(InputError):
         self.line = line
 
 
+class NoteError(InputError):
+    """A note, a key, a proof or a typed code is not of the form, or does not hold."""
+
+
 class UsageError(TuixuanError):
     """The caller asked for something that cannot be asked."""
 
@@ -224,6 +232,10 @@ class ConflictError(TuixuanError):
 
 class StoreError(TuixuanError):
     """The disk failed; the store takes no more appends until it is opened again."""
+
+
+class SigningError(TuixuanError):
+    """The signer failed; the entries stand, and their note is still due."""
 
 
 class ReplayDisagreement(TuixuanError):
