@@ -131,7 +131,7 @@ function plain(report, name) {
     findings_left_out: report.findings_left_out,
     undecidable: replay?.undecidable ?? 0,
     refused_documents_not_kept: report.refused_documents_not_kept,
-    disclosures: report.disclosures && plainNames(report.disclosures),
+    disclosures: report.disclosures ? plainNames(report.disclosures) : null,
     facts: replay ? plainFacts(replay) : null,
     anchors: report.notes.map(({name: note, size, good, witnesses}) => ({
       name: note, size, good, witnesses: Object.fromEntries(witnesses),
