@@ -147,7 +147,7 @@ const plainFacts = ({rows, counts, refusals, state, complete, threads, late, une
 async function answer(tuixuan, request) {
   const given = options(request.args ?? []);
   for (const [name, member] of [["policy", "policy"], ["kept", "since"]]) {
-    if (request[member]) given[name] = Uint8Array.from(Buffer.from(request[member], "base64"));
+    if (request[member] !== undefined) given[name] = Uint8Array.from(Buffer.from(request[member], "base64"));
   }
   const folder = request.case ?? given.case;
   const files = request.files ? new MemoryFiles(request.files) : new FolderFiles(folder);

@@ -104,15 +104,17 @@ export class Sha256 {
   }
 }
 
-const hasher = new Sha256();
+// Leaves have a hasher of their own: its words are read while other things are hashed.
+const leaves = new Sha256();
 const pair = new DataView(new ArrayBuffer(128));
 pair.setUint8(0, 1);
 pair.setUint8(65, 0x80);
 pair.setUint16(126, 65 * 8);
 
-// The RFC 6962 leaf hash of a line: SHA-256 of a zero byte and the line. The words are reused.
+// The RFC 6962 leaf hash of a line: SHA-256 of a zero byte and the line. The words are
+// those of the next leaf as soon as it is hashed.
 export function leafHash(bytes, from, to) {
-  return hasher.begin(0).add(bytes, from, to).end();
+  return leaves.begin(0).add(bytes, from, to).end();
 }
 
 // The RFC 6962 hash of two nodes, written over the left one.
@@ -131,7 +133,7 @@ export function hexOf(words) {
 }
 
 export function sha256Hex(bytes) {
-  return hexOf(hasher.restart().add(bytes).end());
+  return hexOf(new Sha256().add(bytes).end());
 }
 
 // Whether the text is the hash in 64 small hex digits; nothing is allocated for it.
