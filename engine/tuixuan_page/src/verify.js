@@ -221,26 +221,9 @@ export async function verify(files, options = {}) {
 function report(run) {
   const {tally, signed, disclosures, replay} = run;
   const levels = run.levels ?? new Set();
-  const exit = run.levels ? run.exit() : 2;
-  const lacking = (level) => ({why: "lacking", what: level});
-  if (exit === 2 && !tally.unverifiable.length) {
-    const missed = [...run.must].filter((level) => tally.level(level) !== "pass");
-    tally.unverifiable.push(...missed.map(lacking));
-  }
   return {
-    exit, unverifiable: tally.unverifiable, opening: run.opening, entries: run.line,
-    head: run.head, asked: [...levels].join(""), replay,
-    levels: [..."012345"].map((level) => ({
-      level,
-      status: levels.has(level) ? tally.level(level) : "not checked",
-      steps: STEPS.filter((step) => step[0] === level).map((step) => ({
-        step,
-        status: levels.has(level) ? tally.status(step) : "not checked",
-        looked: levels.has(level) ? tally.looked[step] : 0,
-        failed: levels.has(level) ? tally.failed[step] : 0,
-        warned: levels.has(level) ? tally.warned[step] : 0,
-      })),
-    })),
+    exit: closed(run), unverifiable: tally.unverifiable, opening: run.opening, entries: run.line,
+    head: run.head, replay, levels: [..."012345"].map((level) => levelOf(tally, levels, level)),
     findings: tally.findings.filter(({step}) => levels.has(step[0])),
     findings_left_out: tally.count - tally.findings.length,
     refused_documents_not_kept: run.documents?.unkept ?? 0,
@@ -250,5 +233,31 @@ function report(run) {
     },
     notes: signed?.notes ?? [], kept: signed?.kept, keys: signed?.keys ?? [],
     erased: run.chain.erased.length, late: run.lateness,
+  };
+}
+
+// The result; where nothing failed and nothing is wrong but a level is lacking, it is named.
+function closed(run) {
+  const {tally} = run;
+  const exit = run.levels ? run.exit() : 2;
+  if (exit === 2 && !tally.unverifiable.length) {
+    const missed = [...run.must].filter((level) => tally.level(level) !== "pass");
+    tally.unverifiable.push(...missed.map((level) => ({why: "lacking", what: level})));
+  }
+  return exit;
+}
+
+function levelOf(tally, levels, level) {
+  const asked = levels.has(level);
+  return {
+    level,
+    status: asked ? tally.level(level) : "not checked",
+    steps: STEPS.filter((step) => step[0] === level).map((step) => ({
+      step,
+      status: asked ? tally.status(step) : "not checked",
+      looked: asked ? tally.looked[step] : 0,
+      failed: asked ? tally.failed[step] : 0,
+      warned: asked ? tally.warned[step] : 0,
+    })),
   };
 }
