@@ -1,59 +1,47 @@
 /**
  * The arguments of a check or a resolver, read by a signature (checks 1 and 2).
  *
- * A signature names the arguments in the order of Spec 2, each with its kind: `part:int need:need`;
- * one with `?` may be left out. A value that is not of its kind is nothing; `loose` kinds give null
- * instead, because a check needs no such argument everywhere.
+ * A signature names the arguments in the order of Spec 2, each with its kind (its own name, where none
+ * is written); one with `?` may be left out. A value that is not of its kind is nothing; a kind that
+ * gives null instead is for what is not needed everywhere.
  */
 import { isDate } from "./days.js";
-import { operand } from "./operands.js";
-import { boundOf, contestOf, needOf, periodOf, wordOf } from "./quantities.js";
-import { isMethod } from "./shortlist.js";
-import { isInt, isObject, isPeople, isText, Malformed, same } from "./values.js";
+import { operand, wordOf } from "./operands.js";
+import { boundOf, contestOf, needOf, periodOf } from "./quantities.js";
+import { isInt, isList, isObject, isPeople, isText, malformed, same } from "./values.js";
 
-/** An operand of which only values that pass a test are something. */
-const tested = (test) => (spec, scope) => {
-  const read = operand(spec, scope);
-  return (view) => {
-    const value = read(view);
-    return test(value) ? value : undefined;
+/** Only values that pass a test are something. */
+const tested = (isKind, compile = operand) => (spec, scope) => {
+  const read = compile(spec, scope);
+  return (v) => {
+    const value = read(v);
+    return isKind(value) ? value : undefined;
   };
 };
+export const intOf = tested(isInt);
+const orNull = (compile) => (spec, scope) => {
+  const read = compile(spec, scope);
+  return (v) => read(v) ?? null;
+};
 
-/** A name and no operand. */
-const named = (build) => (spec) => {
-  if (!isText(spec)) throw new Malformed("a name");
-  const value = build(spec);
+/** What stands in the document, as it is. */
+const fixed = (isKind, build = (x) => x) => (spec) => {
+  const value = isKind(spec) ? build(spec) : malformed("argument");
   return () => value;
 };
 
 /** One of the names of a table, as [name, what the table has]. */
-const chosen = (table) =>
-  named((name) => {
-    if (!Object.hasOwn(table, name)) throw new Malformed(name);
-    return [name, table[name]];
-  });
+const chosen = (table) => fixed((name) => isText(name) && Object.hasOwn(table, name), (name) => [name, table[name]]);
+
+/** One of some words, or a parameter that may hold one. */
+const among = (words) =>
+  orNull((spec, scope) => (words.includes(spec) || (isText(spec) && spec.startsWith("param.")) ? wordOf(spec, scope) : malformed("word")));
 
 /** A list of things that are each compiled alike. */
 const listed = (compile) => (specs, scope) => {
-  if (!Array.isArray(specs)) throw new Malformed("a list");
-  const all = specs.map((spec) => compile(spec, scope));
-  return (view) => all.map((read) => read(view));
+  const all = isList(specs) ? specs.map((spec) => compile(spec, scope)) : malformed("list");
+  return (v) => all.map((read) => read(v));
 };
-
-const loose = (compile) => (spec, scope) => {
-  const read = compile(spec, scope);
-  return (view) => read(view) ?? null;
-};
-
-export const CUSTOMS = ["surname", "name"];
-
-/** One of some words, or a parameter that may hold one. */
-const among = (isKnown) =>
-  loose((spec, scope) => {
-    if (!isText(spec) || !(isKnown(spec) || spec.startsWith("param."))) throw new Malformed("a word");
-    return wordOf(spec, scope);
-  });
 
 export const COMPARE = {
   equal: same,
@@ -71,46 +59,38 @@ const INTERVALS = {
 
 const KINDS = {
   raw: operand,
-  loose: loose(operand),
-  value: tested((value) => isInt(value) || isText(value) || Array.isArray(value)),
-  int: tested(isInt),
-  number: tested((value) => isInt(value) || Array.isArray(value)),
+  loose: orNull(operand),
+  value: tested((x) => isInt(x) || isText(x) || isList(x)),
+  int: intOf,
+  number: tested((x) => isInt(x) || isList(x)),
   date: tested(isDate),
-  list: tested(Array.isArray),
+  list: tested(isList),
   people: tested(isPeople),
-  word: named((name) => name),
-  steps: named((name) => name.split("|")),
-  any: (spec) => () => spec,
-  names: (spec) => {
-    if (!isPeople(spec)) throw new Malformed("names");
-    return () => spec;
-  },
+  operands: listed(operand),
+  word: fixed(isText),
+  names: fixed(isPeople),
+  steps: fixed(isText, (names) => names.split("|")),
+  any: fixed(() => true),
   need: needOf,
   period: periodOf,
-  bound: boundOf,
-  contest: contestOf,
-  custom: among((word) => CUSTOMS.includes(word)),
-  method: among(isMethod),
-  compare: chosen(COMPARE),
-  interval: chosen(INTERVALS),
-  sets: chosen({ subset: true, equal: true, disjoint: true }),
-  operands: listed(operand),
-  shares: listed((spec, scope) => reader("part:int whole:int need:need", spec, scope)),
+  bound: tested(isInt, boundOf),
+  contest: tested(Boolean, contestOf),
+  custom: among(["surname", "name"]),
+  method: among(["intersection", "weighted", "top"]),
+  op: chosen(COMPARE),
+  kind: chosen(INTERVALS),
+  sets: chosen({ subset: 0, equal: 0, disjoint: 0 }),
+  shares: listed((spec, scope) => reader("part:int whole:int need", spec, scope)),
   rounds: listed((spec, scope) => reader("passed:people votes:raw valid?:int", spec, scope)),
 };
 
 /** Compiles arguments; gives what reads them, as an object in the order of the signature. */
 export function reader(signature, args, scope) {
-  if (!isObject(args)) throw new Malformed("arguments");
   const parts = [];
-  for (const part of signature.split(" ").filter(Boolean)) {
-    const [name, kind] = part.split(/\??:/);
-    if (Object.hasOwn(args, name)) parts.push([name, KINDS[kind](args[name], scope)]);
-    else if (!part.includes("?")) throw new Malformed(name);
+  for (const part of signature.split(" ")) {
+    const [name, kind = name] = part.split(/\??:/);
+    if (isObject(args) && Object.hasOwn(args, name)) parts.push([name, KINDS[kind](args[name], scope)]);
+    else if (!part.includes("?")) malformed(name);
   }
-  return (view) => {
-    const values = {};
-    for (const [name, read] of parts) values[name] = read(view);
-    return values;
-  };
+  return (v) => Object.fromEntries(parts.map(([name, read]) => [name, read(v)]));
 }

@@ -1,47 +1,30 @@
 /** The types of a step's fields (procedure 3.3). */
 import { isDate } from "./days.js";
-import { areIds, ascends, isCount, isFlag, isId, isObject, Malformed } from "./values.js";
+import { areIds, ascends, isCount, isFlag, isId, isList, isObject, malformed, own } from "./values.js";
 
-const isShort = (value) => Array.isArray(value) && value.length <= 1024;
-const oneOf = (...words) => (value) => words.includes(value);
+const isShort = (x) => isList(x) && x.length <= 1024;
+const oneOf = (words) => (x) => words.includes(x);
 
-const byId = (row) => row.id;
-
-/** Rows with these columns (all of them, but for `may`), sorted by key and distinct. */
-function rowsWith(columns, key, may) {
+/** Rows with these columns (all of them, but for `may`), sorted by id and `by` and distinct. */
+function rowsOf(columns, by, may) {
   const must = Object.keys(columns).filter((name) => name !== may);
-  const isRow = (row) =>
-    isObject(row) && must.every((name) => name in row) &&
-    Object.keys(row).every((name) => Object.hasOwn(columns, name) && columns[name](row[name]));
-  return (value) => isShort(value) && value.every(isRow) && ascends(value.map(key));
+  const isRow = (row) => isObject(row) && must.every((name) => name in row) && Object.keys(row).every((name) => own(columns, name)?.(row[name]));
+  return (x) => isShort(x) && x.every(isRow) && ascends(x.map((row) => row.id + " " + (row[by] ?? "")));
 }
 
-const TYPES = new Map(
-  Object.entries({
-    date: isDate,
-    count: isCount,
-    flag: isFlag,
-    persons: (value) => isShort(value) && value.every(isId) && ascends(value),
-    order: (value) => isShort(value) && areIds(value),
-    votes: rowsWith({ id: isId, yes: isCount, no: isCount, abstain: isCount }, byId),
-    write_ins: rowsWith({ id: isId, count: (value) => isCount(value) && value > 0 }, byId),
-    members: rowsWith({ id: isId, standing: oneOf("formal", "probationary", "none"), counted: isFlag }, byId),
-    verdicts: rowsWith(
-      { id: isId, department: isId, verdict: oneOf("pass", "fail") },
-      ({ id, department = "" }) => id + " " + department,
-      "department",
-    ),
-    kin: rowsWith(
-      { id: isId, of: isId, relation: oneOf("spouse", "parent", "child", "sibling", "grandparent", "grandchild") },
-      ({ id, of }) => id + " " + of,
-    ),
-    key: isId,
-  }),
-);
+const TYPES = {
+  date: isDate,
+  count: isCount,
+  flag: isFlag,
+  persons: (x) => isShort(x) && x.every(isId) && ascends(x),
+  order: (x) => isShort(x) && areIds(x),
+  votes: rowsOf({ id: isId, yes: isCount, no: isCount, abstain: isCount }),
+  write_ins: rowsOf({ id: isId, count: (x) => isCount(x) && x > 0 }),
+  members: rowsOf({ id: isId, standing: oneOf(["formal", "probationary", "none"]), counted: isFlag }),
+  verdicts: rowsOf({ id: isId, department: isId, verdict: oneOf(["pass", "fail"]) }, "department", "department"),
+  kin: rowsOf({ id: isId, of: isId, relation: oneOf("spouse parent child sibling grandparent grandchild".split(" ")) }, "of"),
+  key: isId,
+};
 
 /** What judges values of a field. */
-export function fieldJudge({ type, values }) {
-  const judge = type === "choice" && values ? oneOf(...values) : TYPES.get(type);
-  if (!judge) throw new Malformed("field " + type);
-  return judge;
-}
+export const fieldJudge = ({ type, values }) => (type === "choice" && values ? oneOf(values) : own(TYPES, type)) ?? malformed(type);

@@ -2,71 +2,51 @@
  * Whether a document is a compiled document of Spec 1: its members and their types (step 4.1).
  *
  * The tables are those of procedure 1.1, 2.1, 3.1, 3.2, 5.1, 5.8, 5.9 and 7.1. A shape lists its
- * members as `name:type`, `name?:type` for one that may be left out; no other may be there. A type
- * is a scalar, another shape, `=a,b` for one of these words; with `*` a list that is not empty, with
- * `+` a list of objects with distinct ids.
+ * members as `name:type`, or `name` where the type is called so too; with `?` one may be left out, and
+ * no other may be there. A type is a pattern of text, a test, another shape, or `=a,b` for one of these
+ * words; with `*` it is a list that is not empty, with `+` a list of objects with distinct ids.
  */
 import { isDate } from "./days.js";
-import { isFlag, isId, isInt, isObject, isSize, isText } from "./values.js";
+import { isFlag, isId, isInt, isList, isObject, isSize, isText } from "./values.js";
 
-const matches = (pattern) => (value) => isText(value) && pattern.test(value);
-
-const SCALARS = {
+const TYPES = {
   any: () => true,
-  args: (value) => isObject(value),
+  args: isObject,
   date: isDate,
   flag: isFlag,
   id: isId,
   int: isInt,
-  loose: matches(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/),
-  pair: (value) => Array.isArray(value) && value.length === 2 && value.every(isId),
-  sure: matches(/^(Vx?|R|P|S[1-9])$/),
-  text: (value) => isText(value) && value !== "",
+  name: /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
+  pair: (x) => isList(x) && x.length === 2 && x.every(isId),
+  certainty: /^(Vx?|R|P|S[1-9])$/,
+  text: /./s,
   whole: isSize,
-};
-
-// several lines are alternatives
-const SHAPES = {
   title: ["zh:text en:text"],
   force: ["=S,S?,P,P*"],
   condition: ["param:id is:any", "param:id in:any*", "param:id at_least:int"],
   when: ["condition", "condition*"],
   texts: ["text", "text*"],
-  titled: ["id:id title:title"],
-  role: ["id:id title:title open?:flag"],
-  source: ["id:loose title:title"],
-  cite: ["source:loose article:text"],
-  evidence: ["id:id title:title retention:=permanent,10,30 shared?:flag"],
-  pack: ["id:loose from:date until?:date"],
-  final: ["=elected,partial,void,switched,abandoned"],
-  state: ["id:id title:title phase:loose final?:final"],
-  thread_state: ["id:id title:title phase?:loose final?:final"],
-  parameter: [
-    "id:id type:=int,bool,ids default?:any title:title basis:loose certainty:sure structural?:flag" +
-      " min?:int max?:int values?:text* outside?:=error,warn fixed_by?:id",
-    "id:id type:=choice default?:any title:title basis:loose certainty:sure structural?:flag" +
-      " min?:int max?:int values:text* outside?:=error,warn fixed_by?:id",
+  states: ["id title phase:name final?:=elected,partial,void,switched,abandoned"],
+  thread_states: ["id title phase?:name final?:=elected,partial,void,switched,abandoned"],
+  parameters: ["=int,bool,ids values?:text*", "=choice values:text*"].map(
+    (line) => "id title default?:any basis:name certainty structural?:flag min?:int max?:int outside?:=error,warn fixed_by?:id type:" + line,
+  ),
+  rules: [
+    "id:name title check?:id resolver?:id within?:name args? severity:=block,warn force certainty cites?:cites* checked_on:date defect?:text enforced?:flag reads?:any",
   ],
-  rule: [
-    "id:loose title:title check?:id resolver?:id within?:loose args?:args severity:=block,warn" +
-      " force:force certainty:sure cites?:cite* checked_on:date defect?:text enforced?:flag reads?:any",
-  ],
-  target: ["state:id when?:when from?:id*"],
-  change: ["op:=set,revoke,grant role:id persons:any"],
-  outcome: [
-    "id:id title?:title to?:target* again?:flag at_most?:any then?:target* resets?:text* register?:change*",
-  ],
-  field: ["id:id type:id optional?:flag values?:text* class?:any"],
-  by: ["resolver:id args?:args rule?:loose when?:when"],
-  required: ["step:id when?:when"],
+  cites: ["source:name article:text"],
+  targets: ["state:id when? from?:id*"],
+  register: ["op:=set,revoke,grant role:id persons:any"],
+  outcomes: ["id title? to?:targets* again?:flag at_most?:any then?:targets* resets?:text* register?:register*"],
+  fields: ["id type:id optional?:flag values?:text* class?:any"],
+  by: ["resolver:id args? rule?:name when?"],
+  requires: ["step:id when?"],
   covers: ["role:id field:id"],
-  judged: ["rule:loose args?:args unless?:texts after?:text when?:when"],
-  step: [
-    "id:id title:title phase:loose from:id* actor:id* force:force basis:loose outcomes:outcome+ fields:field+" +
-      " by:by* requires?:required* when?:when sign?:id* repeat?:flag documents?:id* covers?:covers rules?:judged*",
+  judged: ["rule:name args? unless?:texts after?:text when?"],
+  steps: [
+    "id title phase:name from:id* actor:id* force basis:name outcomes:outcomes+ fields:fields+ by:by* requires?:requires* when? sign?:id* repeat?:flag documents?:id* covers? rules?:judged*",
   ],
-  thread: ["id:id title:title key:id initial:id states:thread_state+ steps:step+"],
-  sign: [
+  signs: [
     "by:=lacking steps:text* before:id* after?:text unless?:text*",
     "by:=documents documents:id*",
     "by:=fields,correction steps:id*",
@@ -76,49 +56,36 @@ const SHAPES = {
     "by:=numbers left:id op:=less_than,more_than right:id",
     "by:=sign,same_hand,date,late,overdue,evidence,copied",
   ],
-  defect: [
-    "id:loose title:title severity:=void_risk,major,minor auto:=yes,partly,no shown_by?:sign* note?:title",
-  ],
+  defects: ["id:name title severity:=void_risk,major,minor auto:=yes,partly,no shown_by?:signs* note?:title"],
+  pack: ["id:name from:date until?:date"],
+  named: ["id:name title"],
+  roles: ["id title open?:flag"],
+  standings: ["id title"],
+  documents: ["id title retention:=permanent,10,30 shared?:flag"],
+  threads: ["id title key:id initial:id states:thread_states+ steps:steps+"],
   document: [
-    "format:text vocabulary:whole procedure:id version:whole title:title pack:pack initial:id" +
-      " corrections_until?:id phases:source+ roles:role+ standings?:titled+ exclusive?:pair*" +
-      " parameters?:parameter+ documents?:evidence+ defects?:defect+ sources?:source+ rules?:rule+" +
-      " states:state+ steps:step+ threads?:thread+",
+    "format:text vocabulary:whole procedure:id version:whole title pack initial:id corrections_until?:id phases:named+ roles:roles+ standings?:standings+ exclusive?:pair* parameters?:parameters+ documents?:documents+ defects?:defects+ sources?:named+ rules?:rules+ states:states+ steps:steps+ threads?:threads+",
   ],
 };
+// shape -> [name, type, whether it may be left out] of each member
+const members = new Map();
 
 /** Whether a value is of a type. */
-export function fits(type, value) {
-  const end = type.at(-1), inner = type.slice(0, -1);
-  if (type[0] === "=") return isText(value) && type.slice(1).split(",").includes(value);
-  if (end === "*" || end === "+") {
-    const sound = Array.isArray(value) && value.length > 0 && value.every((one) => fits(inner, one));
-    return sound && (end === "*" || new Set(value.map((one) => one.id)).size === value.length);
-  }
-  const scalar = SCALARS[type];
-  return scalar ? scalar(value) : SHAPES[type].some((line) => (line.includes(":") ? isLike(line, value) : fits(line, value)));
-}
-
-// shape -> [name, type, whether it must be there]
-const parsedShapes = new Map();
-
-function membersOf(line) {
-  const known = parsedShapes.get(line);
-  if (known) return known;
-  const members = line.split(" ").map((member) => [...member.split(/\??:/), !member.includes("?:")]);
-  parsedShapes.set(line, members);
-  return members;
+export function fits(type, x) {
+  const inner = type.slice(0, -1), list = inner && /[*+]$/.test(type) && type[0] !== "=", test = TYPES[type];
+  if (type[0] === "=") return type.slice(1).split(",").includes(x);
+  if (list) return isList(x) && x.length > 0 && x.every((one) => fits(inner, one)) && (type.endsWith("*") || new Set(x.map((one) => one.id)).size === x.length);
+  if (isList(test)) return test.some((line) => (/^=|^\w+\*?$/.test(line) ? fits(line, x) : isLike(line, x)));
+  return test.test ? isText(x) && test.test(x) : test(x);
 }
 
 /** Whether a value is an object with the members of a shape. */
-function isLike(line, value) {
-  if (!isObject(value)) return false;
-  let known = 0;
-  for (const [name, type, must] of membersOf(line)) {
-    if (Object.hasOwn(value, name)) known += 1;
-    else if (must) return false;
-    else continue;
-    if (!fits(type, value[name])) return false;
-  }
-  return known === Object.keys(value).length;
+function isLike(line, x) {
+  if (!members.has(line)) members.set(line, line.split(" ").map((one) => /(\w+)(\??):?(.*)/.exec(one).slice(1)));
+  const known = members.get(line);
+  return (
+    isObject(x) &&
+    known.every(([name, may, type]) => (Object.hasOwn(x, name) ? fits(type || name, x[name]) : may)) &&
+    Object.keys(x).every((name) => known.some((one) => one[0] === name))
+  );
 }
