@@ -4,7 +4,7 @@
  */
 import { isDate, localDate } from "./days.js";
 import { View } from "./deciding.js";
-import { areIds, isCount, isId, isList, isObject, isText } from "./values.js";
+import { areIds, isCount, isId, isList, isObject, isText, kept, namesOf } from "./values.js";
 
 /** 4.10. */
 export function accept(p, v, n, out, to) {
@@ -12,7 +12,7 @@ export function accept(p, v, n, out, to) {
   if (!p.thread) m.remember(p.id, n, outcome);
   m.registers = registers;
   f.times.set(key, (f.times.get(key) ?? 0) + 1);
-  for (const one of resets) f.times.set(one, 0);
+  for (const x of resets) f.times.set(x, 0);
   f.last.set(p.id, { step: p.id, n, date, data, out });
   if (to) enter(f, to, date);
   else if (!again) f.done = new Set(f.done).add(p.id);
@@ -23,20 +23,18 @@ const enter = (f, state, entered, done) => Object.assign(f, { state, entered, do
 
 /** 3.6: goes on from what the entry records, though the law says otherwise. */
 export function follow(t, p, m, f, e, n) {
-  const kept = (x, isKept) => Object.fromEntries(Object.entries(x).filter(isKept)), { state } = e.out;
-  const data = kept(e.data, ([name, x]) => p.fields.get(name)?.(x)), v = new View(m, f, e, { date: localDate(e.t), ...data });
-  let stays;
-  v.out = kept(e.out, ([name, x]) => (name === "cleared" ? isList(x) && x.every(isCleared) : isText(x) || isCount(x) || areIds(x)));
-  v.outcome = p.outcomes.get(e.out.outcome);
-  if (v.outcome) {
-    const { to } = v;
+  const data = kept(e.data, (x, name) => p.fields.get(name)?.(x)), { state } = e.out;
+  const v = new View(m, f, e, { date: localDate(e.t), ...data }), outcome = (v.outcome = p.outcomes.get(e.out.outcome));
+  v.out = kept(e.out, (x, name) => (name === "cleared" ? isList(x) && x.every(isCleared) : isText(x) || isCount(x) || areIds(x)));
+  const to = outcome && v.to;
+  if (outcome) {
     v.register();
     accept(p, v, n, v.out, to);
-    stays = !to && !v.outcome.again;
   }
   // a step that stays belongs to the state in which the writer had it
+  const stays = outcome && !outcome.again && !to;
   if ((p.thread ?? t).states.has(state) && state !== f.state) enter(f, state, v.date, stays ? [p.id] : []);
   m.keep(f);
 }
 
-const isCleared = (x) => isObject(x) && Object.keys(x).length === 2 && isId(x.id) && isDate(x.date);
+const isCleared = x => isObject(x) && namesOf(x).length === 2 && isId(x.id) && isDate(x.date);

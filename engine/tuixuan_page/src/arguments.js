@@ -1,46 +1,43 @@
 /**
  * The arguments of a check or a resolver, read by a signature (checks 1 and 2).
  *
- * A signature names the arguments in the order of Spec 2, each with its kind (its own name, where none
- * is written); one with `?` may be left out. A value that is not of its kind is nothing; a kind that
+ * A signature names the arguments in the order of Spec 2, each with its kind (where none is written,
+ * what it is called, or a number); one with `?` may be left out. A value that is not of its kind is nothing; a kind that
  * gives null instead is for what is not needed everywhere.
  */
 import { isDate } from "./days.js";
 import { operand, wordOf } from "./operands.js";
 import { boundOf, contestOf, needOf, periodOf } from "./quantities.js";
-import { isInt, isList, isObject, isPeople, isText, malformed, same } from "./values.js";
+import { astray, common, has, isInt, isList, isObject, isPeople, isText, malformed, NONE, same, without } from "./values.js";
 
 /** Only values that pass a test are something. */
-const tested = (isKind, compile = operand) => (spec, scope) => {
-  const read = compile(spec, scope);
-  return (v) => {
+const tested = (test, compile = operand, otherwise) => (x, c) => {
+  const read = compile(x, c);
+  return v => {
     const value = read(v);
-    return isKind(value) ? value : undefined;
+    return test(value) ? value : otherwise;
   };
 };
+const isSome = x => x !== undefined;
 export const intOf = tested(isInt);
-const orNull = (compile) => (spec, scope) => {
-  const read = compile(spec, scope);
-  return (v) => read(v) ?? null;
-};
 
 /** What stands in the document, as it is. */
-const fixed = (isKind, build = (x) => x) => (spec) => {
-  const value = isKind(spec) ? build(spec) : malformed("argument");
+const fixed = (test, build = x => x) => x => {
+  const value = test(x) ? build(x) : malformed("argument");
   return () => value;
 };
 
 /** One of the names of a table, as [name, what the table has]. */
-const chosen = (table) => fixed((name) => isText(name) && Object.hasOwn(table, name), (name) => [name, table[name]]);
+const chosen = table => fixed(x => isText(x) && has(table, x), x => [x, table[x]]);
 
 /** One of some words, or a parameter that may hold one. */
-const among = (words) =>
-  orNull((spec, scope) => (words.includes(spec) || (isText(spec) && spec.startsWith("param.")) ? wordOf(spec, scope) : malformed("word")));
+const among = words =>
+  tested(isSome, (x, c) => (words.includes(x) || (isText(x) && x.startsWith("param.")) ? wordOf(x, c) : malformed("word")), null);
 
 /** A list of things that are each compiled alike. */
-const listed = (compile) => (specs, scope) => {
-  const all = isList(specs) ? specs.map((spec) => compile(spec, scope)) : malformed("list");
-  return (v) => all.map((read) => read(v));
+const listed = compile => (x, c) => {
+  const all = isList(x) ? x.map(y => compile(y, c)) : malformed("list");
+  return v => all.map(read => read(v));
 };
 
 export const COMPARE = {
@@ -48,49 +45,42 @@ export const COMPARE = {
   at_most: (a, b) => a <= b,
   at_least: (a, b) => a >= b,
   less_than: (a, b) => a < b,
-  more_than: (a, b) => a > b,
-};
-const INTERVALS = {
-  after: (to, end) => to > end,
-  ahead: (to, end) => to >= end,
-  within: (to, end) => to <= end,
-  exactly: (to, end) => to === end,
+  more_than: (a, b) => a > b
 };
 
 const KINDS = {
   raw: operand,
-  loose: orNull(operand),
-  value: tested((x) => isInt(x) || isText(x) || isList(x)),
+  loose: tested(isSome, operand, null),
+  value: tested(x => isInt(x) || isText(x) || isList(x)),
   int: intOf,
-  number: tested((x) => isInt(x) || isList(x)),
+  number: tested(x => isInt(x) || isList(x)),
   date: tested(isDate),
   list: tested(isList),
   people: tested(isPeople),
   operands: listed(operand),
   word: fixed(isText),
   names: fixed(isPeople),
-  steps: fixed(isText, (names) => names.split("|")),
+  steps: fixed(isText, x => x.split("|")),
   any: fixed(() => true),
   need: needOf,
   period: periodOf,
   bound: tested(isInt, boundOf),
-  contest: tested(Boolean, contestOf),
+  contest: contestOf,
   custom: among(["surname", "name"]),
   method: among(["intersection", "weighted", "top"]),
   op: chosen(COMPARE),
-  kind: chosen(INTERVALS),
-  sets: chosen({ subset: 0, equal: 0, disjoint: 0 }),
-  shares: listed((spec, scope) => reader("part:int whole:int need", spec, scope)),
-  rounds: listed((spec, scope) => reader("passed:people votes:raw valid?:int", spec, scope)),
+  kind: chosen({ after: COMPARE.more_than, ahead: COMPARE.at_least, within: COMPARE.at_most, exactly: same }),
+  sets: chosen({ subset: without, equal: astray, disjoint: common }),
+  shares: listed((x, c) => reader("part whole need", x, c)),
+  rounds: listed((x, c) => reader("passed:people votes:raw valid?", x, c))
 };
 
 /** Compiles arguments; gives what reads them, as an object in the order of the signature. */
-export function reader(signature, args, scope) {
-  const parts = [];
-  for (const part of signature.split(" ")) {
-    const [name, kind = name] = part.split(/\??:/);
-    if (isObject(args) && Object.hasOwn(args, name)) parts.push([name, KINDS[kind](args[name], scope)]);
-    else if (!part.includes("?")) malformed(name);
-  }
-  return (v) => Object.fromEntries(parts.map(([name, read]) => [name, read(v)]));
+export function reader(signature, args, c) {
+  const parts = signature.split(" ").flatMap(part => {
+    const [, name, may, kind = has(KINDS, name) ? name : "int"] = /(\w+)(\??):?(\w+)?/.exec(part);
+    if (isObject(args) && has(args, name)) return [[name, KINDS[kind](args[name], c)]];
+    return may ? NONE : malformed(name);
+  });
+  return v => Object.fromEntries(parts.map(([name, read]) => [name, read(v)]));
 }

@@ -10,18 +10,18 @@ const DAY = 864e5;
 // every date of three centuries is the most that this can hold
 const dates = new Set();
 
-const dayOf = (time) => new Date(time).toJSON()?.slice(0, 10);
+const dayOf = time => new Date(time).toJSON()?.slice(0, 10);
 
 /** Whether the value is a real date. */
-export const isDate = (x) =>
+export const isDate = x =>
   dates.has(x) || (isText(x) && /^(19|2[01])\d\d-\d\d-\d\d$/.test(x) && dayOf(x) === x && Boolean(dates.add(x)));
 
 /** Whether the value is a real instant `YYYY-MM-DDTHH:MM:SS.mmmZ` (log 3.1). */
-export const isInstant = (x) =>
+export const isInstant = x =>
   isText(x) && isDate(x.slice(0, 10)) && /^T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$/.test(x.slice(10));
 
 /** The date at +08:00 of a well-formed instant. */
-export const localDate = (instant) => dayOf(Date.parse(instant) + DAY / 3);
+export const localDate = instant => dayOf(Date.parse(instant) + DAY / 3);
 
 /**
  * The end of a period after a date; nothing when no date can say it. An error with a `year` says

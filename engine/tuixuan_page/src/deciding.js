@@ -5,9 +5,9 @@
  * before the step.
  */
 import { localDate } from "./days.js";
-import { persons, rows } from "./operands.js";
+import { personsIn, rowsIn } from "./operands.js";
 import { orderReason, targetIn } from "./order.js";
-import { common, filled, isPeople, NONE, own, senseless, without } from "./values.js";
+import { common, filled, has, idsOf, isPeople, namesOf, NONE, own, senseless, without } from "./values.js";
 
 /** What rules and resolvers see while a step is decided, and what the law says to it. */
 export class View {
@@ -23,23 +23,22 @@ export class View {
 
   /** 4.10: the state that the outcome leads to; nothing when the step stays. */
   get to() {
-    const { m, f, outcome: { key, most, to, then } } = this;
-    return targetIn((f.times.get(key) ?? 0) >= most(this) ? then : to, m, f.state);
+    const { m, f, outcome: x } = this;
+    return targetIn((f.times.get(x.key) ?? 0) >= x.most(this) ? x.then : x.to, m, f.state);
   }
 
   /** 4.11: `out` as it must be recorded. */
-  get whole() {
-    const { to = this.f.state, outcome, out, warnings } = this;
-    return filled({ outcome: outcome.id, state: to, ...out, warnings });
+  whole(state = this.f.state) {
+    return filled({ outcome: this.outcome.id, state, ...this.out, warnings: this.warnings });
   }
 
   /** 4.10: the registers after the outcome, as a copy. */
   register() {
-    const changes = this.outcome.register.map((one) => ({ ...one, named: persons(one.read(this)) }));
+    const changes = this.outcome.register.map(x => ({ ...x, ids: personsIn(x.read(this)) }));
     if (changes.length) this.registers = new Map(this.registers);
-    for (const { op, role, named } of changes) {
+    for (const { op, role, ids } of changes) {
       const held = this.registers.get(role) ?? new Map(), next = new Map(op === "set" ? NONE : held);
-      for (const id of named) op === "revoke" ? next.delete(id) : next.set(id, held.get(id) ?? this.date);
+      for (const id of ids) op === "revoke" ? next.delete(id) : next.set(id, held.get(id) ?? this.date);
       this.registers.set(role, next);
     }
   }
@@ -47,14 +46,11 @@ export class View {
 
 /** 4.1: only declared fields, each of its type; the key of a thread; known documents. */
 export const isFormSound = ({ fields, thread }, { data, ev = NONE }, t) =>
-  Object.keys(data).every((name) => fields.get(name)?.(data[name])) &&
-  (!thread || Object.hasOwn(data, thread.key)) &&
-  ev.every((one) => t.documents.has(one.id));
+  namesOf(data).every(name => fields.get(name)?.(data[name])) && (!thread || has(data, thread.key)) && ev.every(x => t.documents.has(x.id));
 
 /** Decides a step whose form is sound; without an outcome its decision ended early. */
 export function decide(t, p, m, f, e) {
-  const v = new View(m, f, e), order = orderReason(t, p, m, f);
-  const missing = p.required.filter((name) => !Object.hasOwn(e.data, name));
+  const v = new View(m, f, e), order = orderReason(t, p, m, f), missing = p.required.filter(name => !has(e.data, name));
   if (order) v.reasons.push(order);
   else if (missing.length) v.reasons.push({ rule: "fields", missing });
   else judge(t, p, v);
@@ -63,9 +59,9 @@ export function decide(t, p, m, f, e) {
 
 /** 4.3 to 4.8: what is judged of a step that has its place and its fields. */
 function judge(t, p, v) {
-  const { e, m, date, reasons } = v, latest = localDate(e.t), earliest = earliestOf(p, v.f);
-  const missing = without(p.documents, (e.ev ?? NONE).map((one) => one.id));
-  reasons.push(...roleReasons(t, p, m, e));
+  const { e, m, f, date } = v, latest = localDate(e.t), missing = without(p.documents, idsOf(e.ev ?? NONE));
+  const [earliest] = [f.entered, ...p.requires.map(x => (f.done.has(x.step) ? f.last.get(x.step).date : ""))].sort().reverse();
+  const reasons = (v.reasons = roleReasons(t, p, m, e));
   if (missing.length) reasons.push({ rule: "documents", missing });
   if (date > latest) reasons.push({ rule: "date", latest });
   if (date < earliest) reasons.push({ rule: "date", earliest });
@@ -81,34 +77,29 @@ function judge(t, p, v) {
 export function roleReasons(t, p, m, { act, sign = NONE }) {
   const holds = ({ person, role }) => t.roles.get(role)?.open || m.registers.get(role)?.has(person);
   // a standing is no role: nobody confirms as a candidate
-  const confirms = (one) => t.roles.has(one.role) && holds(one), roles = (all) => all.map((one) => one.role);
-  const feigned = sign.filter((one) => !confirms(one)), confirmed = sign.filter(confirms);
-  const lacking = new Set([...without(p.sign, roles(confirmed)), ...roles(feigned)]);
-  const reasons = [...lacking].map((role) => ({ rule: "role", sign: role }));
+  const confirms = x => t.roles.has(x.role) && holds(x), rolesOf = all => all.map(x => x.role);
+  const lacking = [...without(p.sign, rolesOf(sign.filter(confirms))), ...rolesOf(sign.filter(x => !confirms(x)))];
+  const reasons = [...new Set(lacking)].map(role => ({ rule: "role", sign: role }));
   return p.actor.includes(act.role) && holds(act) ? reasons : [{ rule: "role", need: p.actor[0] }, ...reasons];
 }
 
-/** 4.5: the date of the state, or the latest of what was required in it. */
-const earliestOf = (p, f) =>
-  p.requires.filter((one) => f.done.has(one.step)).reduce((date, { step }) => (f.last.get(step).date > date ? f.last.get(step).date : date), f.entered);
-
 /** 4.6: whom this step has cleared, and whom it cleared before. */
 function clearedBy({ id, covers: { role, field } }, { m, f, data, date }) {
-  const given = own(data, field), ids = new Set(isPeople(given) ? given : rows(given).map((row) => row.id));
-  const last = f.last.get(id)?.out.cleared ?? NONE;
-  return [...(m.registers.get(role)?.keys() ?? NONE)].sort().flatMap((person) => {
-    if (ids.has(person)) return { id: person, date };
-    return last.find((row) => row.id === person && row.date >= m.registers.get(role).get(person)) ?? NONE;
+  const given = own(data, field), covered = new Set(isPeople(given) ? given : idsOf(rowsIn(given)));
+  const before = f.last.get(id)?.out.cleared ?? NONE, since = m.registers.get(role) ?? new Map();
+  return [...since.keys()].sort().flatMap(person => {
+    if (covered.has(person)) return { id: person, date };
+    return before.find(row => row.id === person && row.date >= since.get(person)) ?? NONE;
   });
 }
 
 /** 4.7. */
 function judgeRule(v, rule) {
-  const { id, warns, when, unless, after } = rule, { times } = v.f;
-  if (!when(v.m) || unless.some((key) => times.get(key)) || (after && !times.get(after))) return;
+  const { id, warns, when, unless, after, judge: judged } = rule, { times } = v.f;
+  if (!when(v.m) || unless.some(key => times.get(key)) || (after && !times.get(after))) return;
   v.rule = rule;
   try {
-    const found = rule.judge(v);
+    const found = judged(v);
     if (found) v[warns ? "warnings" : "reasons"].push({ rule: id, ...found });
   } catch (fault) {
     if (!fault.year) throw fault;
@@ -117,4 +108,7 @@ function judgeRule(v, rule) {
 }
 
 /** Who holds both of a pair, sorted. */
-export const holdersOf = (registers, pair) => pair.map((role) => [...(registers.get(role)?.keys() ?? NONE)]).reduce(common).sort();
+export const holdersOf = (registers, pair) => {
+  const [a, b] = pair.map(role => [...(registers.get(role)?.keys() ?? NONE)]);
+  return common(a, b).sort();
+};

@@ -1,30 +1,13 @@
 /** The types of a step's fields (procedure 3.3). */
-import { isDate } from "./days.js";
-import { areIds, ascends, isCount, isFlag, isId, isList, isObject, malformed, own } from "./values.js";
+import { isListType } from "./operands.js";
+import { testOf } from "./shapes.js";
+import { ascends, isList, malformed } from "./values.js";
 
-const isShort = (x) => isList(x) && x.length <= 1024;
-const oneOf = (words) => (x) => words.includes(x);
-
-/** Rows with these columns (all of them, but for `may`), sorted by id and `by` and distinct. */
-function rowsOf(columns, by, may) {
-  const must = Object.keys(columns).filter((name) => name !== may);
-  const isRow = (row) => isObject(row) && must.every((name) => name in row) && Object.keys(row).every((name) => own(columns, name)?.(row[name]));
-  return (x) => isShort(x) && x.every(isRow) && ascends(x.map((row) => row.id + " " + (row[by] ?? "")));
+/** What judges values of a field. Rows are sorted by id and what tells rows of one id apart. */
+export function fieldJudge({ type, values }) {
+  if (type === "choice" && values) return x => values.includes(x);
+  if (["date", "count", "flag", "key"].includes(type)) return testOf(type);
+  const test = isListType(type) ? testOf(type) : malformed(type);
+  const isWhole = type === "persons" || type === "order" ? test : x => x.every(test) && ascends(x.map(row => `${row.id} ${row.of ?? row.department ?? ""}`));
+  return x => isList(x) && x.length <= 1024 && isWhole(x);
 }
-
-const TYPES = {
-  date: isDate,
-  count: isCount,
-  flag: isFlag,
-  persons: (x) => isShort(x) && x.every(isId) && ascends(x),
-  order: (x) => isShort(x) && areIds(x),
-  votes: rowsOf({ id: isId, yes: isCount, no: isCount, abstain: isCount }),
-  write_ins: rowsOf({ id: isId, count: (x) => isCount(x) && x > 0 }),
-  members: rowsOf({ id: isId, standing: oneOf(["formal", "probationary", "none"]), counted: isFlag }),
-  verdicts: rowsOf({ id: isId, department: isId, verdict: oneOf(["pass", "fail"]) }, "department", "department"),
-  kin: rowsOf({ id: isId, of: isId, relation: oneOf("spouse parent child sibling grandparent grandchild".split(" ")) }, "of"),
-  key: isId,
-};
-
-/** What judges values of a field. */
-export const fieldJudge = ({ type, values }) => (type === "choice" && values ? oneOf(values) : own(TYPES, type)) ?? malformed(type);

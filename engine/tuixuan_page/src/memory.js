@@ -2,7 +2,7 @@
 import { isId, own } from "./values.js";
 
 /** The memory of the main flow, or of one thread. */
-export class Flow {
+class Flow {
   // the date of the step that entered the state
   entered = "";
   done = new Set();
@@ -16,7 +16,7 @@ export class Flow {
   }
 }
 
-/** The memory of one case: the main flow, and what belongs to the case as a whole. */
+/** The memory of one case: the main flow `f`, and what belongs to the case as a whole. */
 export class Memory {
   // "thread key" -> its flow
   threads = new Map();
@@ -25,7 +25,6 @@ export class Memory {
   parameters = new Map();
   // year -> {off, worked}
   calendars = new Map();
-  undo = null;
 
   constructor(state) {
     this.f = new Flow(state);
@@ -45,7 +44,7 @@ export class Memory {
 
   /** Keeps what a step of the main flow is about to replace (6.1), not a copy of everything. */
   remember(step, n, { key, resets }) {
-    const { f, registers } = this, times = [key, ...resets].map((one) => [one, f.times.get(one)]);
+    const { f, registers } = this, times = [key, ...resets].map(x => [x, f.times.get(x)]);
     this.undo = { ...f, n, step, last: [[step, f.last.get(step)]], times, registers };
   }
 
@@ -53,8 +52,7 @@ export class Memory {
   back() {
     const { f, undo } = this, { state, entered, done, registers } = undo;
     Object.assign(f, { state, entered, done });
-    for (const name of ["last", "times"])
-      for (const [key, x] of undo[name]) x === undefined ? f[name].delete(key) : f[name].set(key, x);
-    Object.assign(this, { registers, undo: null });
+    for (const name of ["last", "times"]) for (const [key, x] of undo[name]) x === undefined ? f[name].delete(key) : f[name].set(key, x);
+    Object.assign(this, { registers, undo: undefined });
   }
 }

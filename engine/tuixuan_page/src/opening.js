@@ -9,23 +9,22 @@ import { holdersOf } from "./deciding.js";
 import { parseCanonical } from "./form.js";
 import { Memory } from "./memory.js";
 import { Table } from "./table.js";
-import { areIds, filled, isFlag, isInt, isList, Malformed, NONE, own, same, told } from "./values.js";
+import { areIds, filled, isFlag, isInt, isList, Malformed, namesOf, NONE, own, same, told } from "./values.js";
 
 const LIMITS = { bytes: 1048576, array: 4096 };
-const CALENDAR = ["format", "calendar", "source", "checked_on", "days_off", "working_weekends", "holidays"];
 
 /** A document whose digest and size the log names (log 2.5), or null. */
-const boundDocument = (file, { size, sha256 }) =>
+const boundIn = (file, { size, sha256 }) =>
   file?.size === size && file.sha256 === sha256 && size <= LIMITS.bytes && file.text !== null ? parseCanonical(file.text, LIMITS) : null;
 
 /** Step 4.1: gives the table, or nothing when the document cannot be run. */
 export function openProcedure(file, { compiled, vocabulary, procedure, pack }, report) {
-  const document = boundDocument(file, compiled);
-  if (!document) return report("4.1", "procedure", "procedure.json");
-  if (document.format !== "tuixuan-procedure/1" || document.vocabulary !== 1) return report("4.1", "version", told([document.format, document.vocabulary]));
+  const x = boundIn(file, compiled);
+  if (!x) return report("4.1", "procedure", "file");
+  if (x.format !== "tuixuan-procedure/1" || x.vocabulary !== 1) return report("4.1", "version", told([x.format, x.vocabulary]));
   try {
-    const t = new Table(document), named = { id: document.procedure, version: document.version };
-    if (vocabulary !== 1 || !same([named, t.pack.id], [procedure, pack])) report("4.1", "procedure", "named");
+    const t = new Table(x);
+    if (!same([{ id: x.procedure, version: x.version }, x.pack.id, 1], [procedure, pack, vocabulary])) report("4.1", "procedure", "names");
     return t;
   } catch (fault) {
     if (!(fault instanceof Malformed)) throw fault;
@@ -36,9 +35,9 @@ export function openProcedure(file, { compiled, vocabulary, procedure, pack }, r
 /** Step 4.2: gives the memory that entry 0 opens. */
 export function openCase({ data: { parameters = {}, roles = {} }, out }, t, report) {
   const m = new Memory(t.initial), expected = filled({ state: t.initial, warnings: openParameters(parameters, t, m, report) });
-  for (const [role, people] of Object.entries(roles)) {
+  for (const role of namesOf(roles)) {
     if (!t.roles.has(role)) report("4.2", "role", role);
-    m.registers.set(role, new Map(people.map((id) => [id, ""])));
+    m.registers.set(role, new Map(roles[role].map(id => [id, ""])));
   }
   for (const pair of t.exclusive) if (holdersOf(m.registers, pair).length) report("4.2", "role", told(pair));
   if (!same(out, expected)) report("4.2", "outcome", told(expected));
@@ -47,32 +46,32 @@ export function openCase({ data: { parameters = {}, roles = {} }, out }, t, repo
 
 /** procedure 2.1 to 2.3: each parameter has a lawful value; gives the warnings. */
 function openParameters(given, t, m, report) {
-  const warnings = [];
-  // a parameter that a step fixes has no value here (2.3), one that is unknown neither
-  for (const param of Object.keys(given)) if (t.parameters.get(param)?.fixed_by ?? !t.parameters.has(param)) report("4.2", "parameter", param);
+  const warnings = [], refuse = param => report("4.2", "parameter", param);
+  // one that a step fixes has no value here, nor has one that is unknown
+  for (const param of namesOf(given)) if (t.parameters.get(param)?.fixed_by ?? !t.parameters.has(param)) refuse(param);
   for (const [param, spec] of t.parameters) {
     if (spec.fixed_by) continue;
-    const value = own(given, param) ?? (spec.type === "ids" ? NONE : undefined), fault = faultOf(spec, value);
-    m.parameters.set(param, fault === "type" ? spec.default : value);
-    if (fault === "range" && spec.outside === "warn") warnings.push({ rule: "parameter", param });
-    else if (fault) report("4.2", "parameter", param + " " + fault);
+    const x = own(given, param) ?? (spec.type === "ids" ? NONE : undefined), [isTyped, isWithin] = judgeParameter(spec, x);
+    m.parameters.set(param, isTyped ? x : spec.default);
+    if (!isTyped || (!isWithin && spec.outside !== "warn")) refuse(param);
+    else if (!isWithin) warnings.push({ rule: "parameter", param });
   }
   return warnings;
 }
 
-/** procedure 2.2: `type` for a wrong type or choice, `range` for a value outside its range. */
-function faultOf({ type, values, min, max }, x) {
-  const measured = type === "int" ? x : areIds(x) && x.length;
-  if (type === "bool" ? !isFlag(x) : type === "choice" ? !values.includes(x) : !isInt(measured)) return "type";
-  if (measured < min || measured > max) return "range";
+/** procedure 2.2: whether a value is of the type, and in the range. */
+function judgeParameter({ type, values, min = -Infinity, max = Infinity }, x) {
+  const n = type === "int" ? x : areIds(x) && x.length;
+  if (type === "bool" || type === "choice") return [type === "bool" ? isFlag(x) : values.includes(x), true];
+  return [isInt(n), n >= min && n <= max];
 }
 
 /** Step 4.3: the calendar of a year is the one that the log binds, once. */
 export function bindCalendar(files, bound, { calendars }, report) {
-  const { year } = bound, calendar = boundDocument(files.calendars.get(year), bound);
-  const { days_off = NONE, working_weekends = NONE, format } = calendar ?? {};
-  const isSound = (dates) => isList(dates) && dates.every((date) => isDate(date) && +date.slice(0, 4) === year);
-  const isKnown = calendar && format === "tuixuan-calendar/1" && calendar.calendar === year && Object.keys(calendar).every((name) => CALENDAR.includes(name));
-  if (calendars.has(year) || !isKnown || ![days_off, working_weekends].every(isSound)) report("4.3", "calendar", String(year));
+  const { year } = bound, { format, calendar, days_off = NONE, working_weekends = NONE, source, checked_on, holidays, ...more } =
+    boundIn(files.calendars.get(year), bound) ?? {};
+  const isSound = dates => isList(dates) && dates.every(date => isDate(date) && +date.slice(0, 4) === year);
+  const isKnown = format === "tuixuan-calendar/1" && calendar === year && !namesOf(more).length;
+  if (calendars.has(year) || !isKnown || !isSound(days_off) || !isSound(working_weekends)) report("4.3", "calendar", year);
   else calendars.set(year, { off: new Set(days_off), worked: new Set(working_weekends) });
 }

@@ -4,26 +4,23 @@ import { operand, wordOf } from "./operands.js";
 import { isInt, isObject, isSize, isText, malformed, NONE } from "./values.js";
 
 /** What reads the parts of a text, written out or in a parameter. */
-function parsed(pattern, spec, scope, build) {
-  const word = wordOf(spec, scope);
-  return (v) => build(...((isText(word(v)) && pattern.exec(word(v))) || NONE));
-}
+const parsed = (pattern, build) => (text, c) => {
+  const read = wordOf(text, c);
+  return v => build(...((isText(read(v)) && pattern.exec(read(v))) || NONE));
+};
 
 /** `at_least a/b` or `more_than a/b`. */
-export const needOf = (spec, scope) =>
-  parsed(/^(at_least|more_than) (\d{1,6})\/(\d{1,6})$/, spec, scope, (_, word, a, b) =>
-    +b ? { text: `${word} ${+a}/${+b}`, a: +a, b: +b, more: word === "more_than" } : undefined,
-  );
+export const needOf = parsed(/^(at_least|more_than) (\d{1,6})\/(\d{1,6})$/, (_, word, a, b) =>
+  +b ? { text: `${word} ${+a}/${+b}`, a: +a, b: +b, isMore: word === "more_than" } : undefined
+);
+
+const periodIn = parsed(/^(\d{1,6}) (\w+)$/, (_, count, unit) => (UNITS.includes(unit) ? { count: +count, unit } : undefined));
 
 /** A period, as its text or as `{count, unit}`. */
-export function periodOf(spec, scope) {
-  if (!isObject(spec))
-    return parsed(/^(\d{1,6}) (\w+)$/, spec, scope, (_, count, unit) => (UNITS.includes(unit) ? { count: +count, unit } : undefined));
-  const read = operand(spec.count, scope), word = wordOf(spec.unit ?? malformed(), scope);
-  return (v) => {
-    const count = read(v), unit = word(v);
-    return isSize(count) && UNITS.includes(unit) ? { count, unit } : undefined;
-  };
+export function periodOf(x, c) {
+  if (!isObject(x)) return periodIn(x, c);
+  const count = operand(x.count, c), unit = wordOf(x.unit ?? malformed("unit"), c);
+  return v => (isSize(count(v)) && UNITS.includes(unit(v)) ? { count: count(v), unit: unit(v) } : undefined);
 }
 
 /** The date on which a period after `start` ends, or nothing. */
@@ -32,26 +29,25 @@ export const endAfter = (start, period, v) => (period && isDate(start) ? endOf(s
 /** checks 1.3: never of nothing and never of 0. */
 export function meets(part, whole, need) {
   if (!isInt(part) || !isInt(whole) || !whole || !need) return false;
-  const left = BigInt(need.b) * BigInt(part), right = BigInt(need.a) * BigInt(whole);
-  return need.more ? left > right : left >= right;
+  const a = BigInt(need.b) * BigInt(part), b = BigInt(need.a) * BigInt(whole);
+  return need.isMore ? a > b : a >= b;
 }
 
 /** The least number that meets the need of a whole. */
-export function least(whole, { a, b, more }) {
+export function least(whole, { a, b, isMore }) {
   const product = BigInt(a) * BigInt(whole), rest = Number(product % BigInt(b));
-  return Number(product / BigInt(b)) - (rest < 0) + (more || rest !== 0);
+  return Number(product / BigInt(b)) - (rest < 0) + (isMore || rest !== 0);
 }
 
 /** checks 1.8: `{seats, need}`, or an operand that yields a number. */
-export function boundOf(spec, scope) {
-  if (!isObject(spec) || spec.seats === undefined) return operand(spec, scope);
-  const seats = operand(spec.seats, scope), need = needOf(spec.need ?? malformed(), scope);
-  return (v) => isInt(seats(v)) && need(v) && seats(v) + Math.max(1, least(seats(v), need(v)));
+export function boundOf(x, c) {
+  if (!isObject(x) || x.seats === undefined) return operand(x, c);
+  const seats = operand(x.seats, c), need = needOf(x.need ?? malformed("need"), c);
+  return v => isInt(seats(v)) && need(v) && seats(v) + Math.max(1, least(seats(v), need(v)));
 }
 
 /** checks 1.9: a function seats -> the least number of candidates, by a need or one of two words. */
-export function contestOf(spec, scope) {
-  const need = needOf(spec, scope), more = ["filled", "contested"].indexOf(spec);
-  if (more >= 0) return () => (seats) => seats + more;
-  return (v) => need(v) && ((seats) => seats + least(seats, need(v)));
+export function contestOf(x, c) {
+  const need = needOf(x, c), more = ["filled", "contested"].indexOf(x);
+  return v => (more < 0 ? need(v) && (seats => seats + least(seats, need(v))) : seats => seats + more);
 }

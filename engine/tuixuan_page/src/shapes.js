@@ -1,60 +1,65 @@
 /**
- * Whether a document is a compiled document of Spec 1: its members and their types (step 4.1).
+ * Whether a value is of a type, and the types of a compiled document (Spec 1, step 4.1) and of the
+ * fields of a step (procedure 3.3).
  *
- * The tables are those of procedure 1.1, 2.1, 3.1, 3.2, 5.1, 5.8, 5.9 and 7.1. A shape lists its
- * members as `name:type`, or `name` where the type is called so too; with `?` one may be left out, and
- * no other may be there. A type is a pattern of text, a test, another shape, or `=a,b` for one of these
- * words; with `*` it is a list that is not empty, with `+` a list of objects with distinct ids.
+ * A type is a test, a pattern of text, a shape, or `=a,b` for one of these words; with `*` it is a list
+ * that is not empty, with `+` a list of objects with distinct ids. A shape lists its members as
+ * `name:type`, or `name` where the type is called so too, or is an id; with `?` one may be left out, and
+ * no other may be there. Several shapes are alternatives.
  */
 import { isDate } from "./days.js";
-import { isFlag, isId, isInt, isList, isObject, isSize, isText } from "./values.js";
+import { areIds, ascends, has, isCount, isFlag, isId, isInt, isList, isObject, isSize, isText, namesOf } from "./values.js";
+
+const FINAL = " final?:=elected,partial,void,switched,abandoned";
+const PARAMETER =
+  "id title default?:any basis:name certainty structural?:flag min?:int max?:int outside?:=error,warn fixed_by? type:=";
 
 const TYPES = {
   any: () => true,
   args: isObject,
   date: isDate,
   flag: isFlag,
+  count: isCount,
+  key: isId,
   id: isId,
   int: isInt,
   name: /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
-  pair: (x) => isList(x) && x.length === 2 && x.every(isId),
+  pair: x => isList(x) && x.length === 2 && x.every(isId),
   certainty: /^(Vx?|R|P|S[1-9])$/,
   text: /./s,
   whole: isSize,
   title: ["zh:text en:text"],
   force: ["=S,S?,P,P*"],
-  condition: ["param:id is:any", "param:id in:any*", "param:id at_least:int"],
+  condition: ["param is:any", "param in:any*", "param at_least:int"],
   when: ["condition", "condition*"],
   texts: ["text", "text*"],
-  states: ["id title phase:name final?:=elected,partial,void,switched,abandoned"],
-  thread_states: ["id title phase?:name final?:=elected,partial,void,switched,abandoned"],
-  parameters: ["=int,bool,ids values?:text*", "=choice values:text*"].map(
-    (line) => "id title default?:any basis:name certainty structural?:flag min?:int max?:int outside?:=error,warn fixed_by?:id type:" + line,
-  ),
+  states: ["id title phase:name" + FINAL],
+  thread_states: ["id title phase?:name" + FINAL],
+  parameters: [PARAMETER + "int,bool,ids values?:text*", PARAMETER + "choice values:text*"],
   rules: [
-    "id:name title check?:id resolver?:id within?:name args? severity:=block,warn force certainty cites?:cites* checked_on:date defect?:text enforced?:flag reads?:any",
+    "id:name title check? resolver? within?:name args? severity:=block,warn force certainty cites?* checked_on:date defect?:text enforced?:flag reads?:any"
   ],
   cites: ["source:name article:text"],
-  targets: ["state:id when? from?:id*"],
-  register: ["op:=set,revoke,grant role:id persons:any"],
-  outcomes: ["id title? to?:targets* again?:flag at_most?:any then?:targets* resets?:text* register?:register*"],
-  fields: ["id type:id optional?:flag values?:text* class?:any"],
-  by: ["resolver:id args? rule?:name when?"],
-  requires: ["step:id when?"],
-  covers: ["role:id field:id"],
+  to: ["state when? from?*"],
+  register: ["op:=set,revoke,grant role persons:any"],
+  outcomes: ["id title? to?* again?:flag at_most?:any then?:to* resets?:text* register?*"],
+  fields: ["id type optional?:flag values?:text* class?:any"],
+  by: ["resolver args? rule?:name when?"],
+  requires: ["step when?"],
+  covers: ["role field"],
   judged: ["rule:name args? unless?:texts after?:text when?"],
   steps: [
-    "id title phase:name from:id* actor:id* force basis:name outcomes:outcomes+ fields:fields+ by:by* requires?:requires* when? sign?:id* repeat?:flag documents?:id* covers? rules?:judged*",
+    "id title phase:name from* actor* force basis:name outcomes+ fields+ by* requires?* when? sign?* repeat?:flag documents?:id* covers? rules?:judged*"
   ],
   signs: [
-    "by:=lacking steps:text* before:id* after?:text unless?:text*",
+    "by:=lacking steps:text* before* after?:text unless?:text*",
     "by:=documents documents:id*",
     "by:=fields,correction steps:id*",
     "by:=exclusive roles:id*",
-    "by:=outcome steps?:id* computed?:id* figures?:id*",
+    "by:=outcome steps?:id* computed?* figures?*",
     "by:=elected,seats steps?:id*",
-    "by:=numbers left:id op:=less_than,more_than right:id",
-    "by:=sign,same_hand,date,late,overdue,evidence,copied",
+    "by:=numbers left op:=less_than,more_than right",
+    "by:=sign,same_hand,date,late,overdue,evidence,copied"
   ],
   defects: ["id:name title severity:=void_risk,major,minor auto:=yes,partly,no shown_by?:signs* note?:title"],
   pack: ["id:name from:date until?:date"],
@@ -62,30 +67,51 @@ const TYPES = {
   roles: ["id title open?:flag"],
   standings: ["id title"],
   documents: ["id title retention:=permanent,10,30 shared?:flag"],
-  threads: ["id title key:id initial:id states:thread_states+ steps:steps+"],
+  threads: ["id title key:id initial states:thread_states+ steps+"],
   document: [
-    "format:text vocabulary:whole procedure:id version:whole title pack initial:id corrections_until?:id phases:named+ roles:roles+ standings?:standings+ exclusive?:pair* parameters?:parameters+ documents?:documents+ defects?:defects+ sources?:named+ rules?:rules+ states:states+ steps:steps+ threads?:threads+",
+    "format:text vocabulary:whole procedure version:whole title pack initial corrections_until? phases:named+ roles+ standings?+ exclusive?:pair* parameters?+ documents?+ defects?+ sources?:named+ rules?+ states+ steps+ threads?+"
   ],
+  // fields
+  persons: x => x.every(isId) && ascends(x),
+  order: areIds,
+  votes: ["id yes:count no:count abstain:count"],
+  write_ins: ["id count:positive"],
+  positive: x => isCount(x) && x > 0,
+  members: ["id standing:=formal,probationary,none counted:flag"],
+  verdicts: ["id department? verdict:=pass,fail"],
+  kin: ["id of relation:=spouse,parent,child,sibling,grandparent,grandchild"]
 };
-// shape -> [name, type, whether it may be left out] of each member
-const members = new Map();
+const tests = new Map();
 
-/** Whether a value is of a type. */
-export function fits(type, x) {
-  const inner = type.slice(0, -1), list = inner && /[*+]$/.test(type) && type[0] !== "=", test = TYPES[type];
-  if (type[0] === "=") return type.slice(1).split(",").includes(x);
-  if (list) return isList(x) && x.length > 0 && x.every((one) => fits(inner, one)) && (type.endsWith("*") || new Set(x.map((one) => one.id)).size === x.length);
-  if (isList(test)) return test.some((line) => (/^=|^\w+\*?$/.test(line) ? fits(line, x) : isLike(line, x)));
-  return test.test ? isText(x) && test.test(x) : test(x);
+/** The test of a type. */
+export function testOf(type) {
+  if (!tests.has(type)) tests.set(type, compileType(type));
+  return tests.get(type);
 }
 
-/** Whether a value is an object with the members of a shape. */
-function isLike(line, x) {
-  if (!members.has(line)) members.set(line, line.split(" ").map((one) => /(\w+)(\??):?(.*)/.exec(one).slice(1)));
-  const known = members.get(line);
-  return (
+function compileType(type) {
+  const [, inner, end] = /^(\w+)([*+]?)$/.exec(type) ?? [], known = TYPES[type];
+  if (end) {
+    const isEach = testOf(inner), isDistinct = x => end === "*" || new Set(x.map(one => one.id)).size === x.length;
+    return x => isList(x) && x.length > 0 && x.every(isEach) && isDistinct(x);
+  }
+  if (isList(known)) {
+    const all = known.map(testOf);
+    return x => all.some(test => test(x));
+  }
+  const words = type.slice(1).split(",");
+  if (type[0] === "=") return x => words.includes(x);
+  return inner ? (known.test ? x => isText(x) && known.test(x) : known) : shapeOf(type);
+}
+
+/** The test of an object with the members of a shape. */
+function shapeOf(line) {
+  const members = line.split(" ").map(x => {
+    const [, name, may, type = has(TYPES, name) ? name : "id", list] = /^(\w+)(\??)(?::(=.*|\w+))?([*+]?)$/.exec(x);
+    return [name, may, testOf(type + list)];
+  });
+  return x =>
     isObject(x) &&
-    known.every(([name, may, type]) => (Object.hasOwn(x, name) ? fits(type || name, x[name]) : may)) &&
-    Object.keys(x).every((name) => known.some((one) => one[0] === name))
-  );
+    members.every(([name, may, test]) => (has(x, name) ? test(x[name]) : may)) &&
+    namesOf(x).every(name => members.some(y => y[0] === name));
 }

@@ -9,89 +9,82 @@ import { compileCheck } from "./checks.js";
 import { fieldJudge } from "./fields.js";
 import { condition, isListType, operand, parameter } from "./operands.js";
 import { compileResolver } from "./resolvers.js";
-import { fits } from "./shapes.js";
-import { malformed, NONE, senseless } from "./values.js";
+import { testOf } from "./shapes.js";
+import { idsOf, malformed, NONE, senseless } from "./values.js";
 
-const byIds = (listed = NONE) => new Map(listed.map((one) => [one.id, one]));
+const byId = (rows = NONE, build = x => x) => new Map(rows.map(x => [x.id, build(x)]));
 
 export class Table {
+  // step -> its plan
+  plans = new Map();
+  // what order.js works out for each assignment of the parameters that steps fix
+  ways = new Map();
+
   /** Raises Malformed for a document that is not one of Spec 1. */
   constructor(document) {
-    if (!fits("document", document)) malformed("members");
-    const { pack, initial, corrections_until, exclusive = NONE, threads = NONE } = document;
-    Object.assign(this, { document, pack, initial, corrections_until, exclusive });
-    for (const name of ["parameters", "roles", "documents", "states", "rules"]) this[name] = byIds(document[name]);
-    if (!this.states.has(initial)) malformed("initial");
-    this.unenforced = (document.rules ?? NONE).filter((one) => one.enforced === false).map((one) => one.id);
-    // what order.js works out for each assignment of the parameters that steps fix
-    this.ways = new Map();
-    this.fixed = [...this.parameters.values()].filter((one) => one.fixed_by).map((one) => parameter(one.id, { t: this }));
-    this.plans = new Map();
-    this.read(document.steps);
-    for (const thread of threads) this.read(thread.steps, { ...thread, states: byIds(thread.states) });
+    if (!testOf("document")(document)) malformed("members");
+    const { exclusive = NONE, parameters = NONE, rules = NONE, threads = NONE, steps } = document;
+    Object.assign(this, document, { document, exclusive });
+    for (const name of ["parameters", "roles", "documents", "states", "rules"]) this[name] = byId(document[name]);
+    if (!this.states.has(this.initial)) malformed("initial");
+    this.unenforced = idsOf(rules.filter(x => x.enforced === false));
+    this.fixed = parameters.filter(x => x.fixed_by).map(x => parameter(x.id, { t: this }));
+    this.read(steps);
+    for (const thread of threads) this.read(thread.steps, { ...thread, states: byId(thread.states) });
   }
 
   /** Compiles the steps of one flow; names mean the steps of the same flow (5.4). */
-  read(steps, thread) {
-    const specs = byIds(steps);
-    for (const spec of steps) {
-      if (this.plans.has(spec.id) || spec.requires?.some((one) => !specs.has(one.step))) malformed(spec.id);
-      this.plans.set(spec.id, planOf(spec, { t: this, step: spec.id, specs }, thread));
+  read(all, thread) {
+    const steps = byId(all);
+    for (const x of all) {
+      if (this.plans.has(x.id) || x.requires?.some(y => !steps.has(y.step))) malformed(x.id);
+      this.plans.set(x.id, planOf(x, { t: this, step: x.id, steps }, thread));
     }
   }
 }
 
-function planOf(spec, scope, thread) {
-  const { fields, sign = NONE, documents = NONE, requires = NONE, rules = NONE } = spec;
-  return {
-    ...spec,
+/** A part of the document that has a `when`, and whatever is made of its other members. */
+const conditional = (x, c, more) => ({ ...x, when: condition(x.when, c), ...more });
+
+function planOf(x, c, thread) {
+  const { sign = NONE, documents = NONE, requires = NONE, rules = NONE } = x;
+  return conditional(x, c, {
     thread,
     sign,
-    when: condition(spec.when, scope),
-    from: new Set(spec.from),
+    from: new Set(x.from),
     documents: [...documents].sort(),
-    requires: requires.map(({ step, when }) => ({ step, when: condition(when, scope) })),
-    fields: new Map(fields.map((one) => [one.id, fieldJudge(one)])),
-    required: fields.filter((one) => !one.optional && !isListType(one.type)).map((one) => one.id),
-    resolve: resolverOf(spec.by, scope),
-    outcomes: new Map(spec.outcomes.map((one) => [one.id, outcomeOf(one, scope)])),
-    rules: rules.map((one) => ruleOf(one, scope)).filter(Boolean),
-  };
+    requires: requires.map(y => conditional(y, c)),
+    fields: byId(x.fields, fieldJudge),
+    required: idsOf(x.fields.filter(y => !y.optional && !isListType(y.type))),
+    resolve: resolverOf(x.by, c),
+    outcomes: byId(x.outcomes, y => outcomeOf(y, c)),
+    rules: rules.flatMap(y => ruleOf(y, c))
+  });
 }
 
 /** The first `by` whose `when` holds computes the outcome. */
-function resolverOf(specs, scope) {
-  const all = specs.map(({ resolver, args, rule, when }) => ({
-    when: condition(when, scope),
-    resolve: compileResolver(resolver, { ...(rule && packRule(rule, scope).args), ...args }, scope),
-  }));
-  return (v) => (all.find((one) => one.when(v.m)) ?? senseless("resolver")).resolve(v);
+function resolverOf(by, c) {
+  const all = by.map(x => conditional(x, c, { resolve: compileResolver(x.resolver, argsOf(x, c), c) }));
+  return v => (all.find(x => x.when(v.m)) ?? senseless("resolver")).resolve(v);
 }
 
-const packRule = (id, { t }) => t.rules.get(id) ?? malformed(id);
+const ruleIn = (id, { t }) => t.rules.get(id) ?? malformed(id);
 
-/** A rule of a step; nothing for one that is judged elsewhere or not at all. 5.2: its arguments. */
-function ruleOf({ rule, args, unless = NONE, after, when }, scope) {
-  const { id, check, enforced, severity, args: given } = packRule(rule, scope);
-  if (!check || enforced === false) return;
-  const judge = compileCheck(check, { ...given, ...args }, scope);
-  return { id, judge, after, warns: severity === "warn", unless: [unless].flat(), when: condition(when, scope) };
+/** 5.2: the arguments of the pack and of the step. */
+const argsOf = ({ rule, args }, c) => ({ ...(rule && ruleIn(rule, c).args), ...args });
+
+/** A rule of a step; none for one that is judged elsewhere or not at all. */
+function ruleOf(x, c) {
+  const { id, check, enforced, severity } = ruleIn(x.rule, c);
+  if (!check || enforced === false) return NONE;
+  const judge = compileCheck(check, argsOf(x, c), c);
+  return conditional(x, c, { id, judge, warns: severity === "warn", unless: [x.unless ?? NONE].flat() });
 }
 
-/** One result of a resolver: where it leads and what it changes (3.2, 4.10). */
-function outcomeOf({ id, to, then, again, at_most, resets = NONE, register = NONE }, scope) {
-  return {
-    id,
-    again,
-    resets,
-    // how `times` and rules name it
-    key: scope.step + "/" + id,
-    to: targetsOf(to, scope),
-    then: targetsOf(then, scope),
-    most: at_most === undefined ? () => {} : intOf(at_most, scope),
-    register: register.map(({ op, role, persons }) => ({ op, role, read: operand(persons, scope) })),
-  };
+/** One result of a resolver: where it leads and what it changes (3.2, 4.10); `key` is how `times` names it. */
+function outcomeOf({ to = NONE, then = NONE, resets = NONE, register = NONE, ...x }, c) {
+  const targets = all => all.map(y => conditional(y, c, { from: y.from && new Set(y.from) }));
+  const changes = register.map(y => ({ ...y, read: operand(y.persons, c) }));
+  const most = x.at_most === undefined ? () => undefined : intOf(x.at_most, c);
+  return { ...x, key: c.step + "/" + x.id, resets, to: targets(to), then: targets(then), register: changes, most };
 }
-
-const targetsOf = (targets = NONE, scope) =>
-  targets.map(({ state, when, from }) => ({ state, when: condition(when, scope), from: from && new Set(from) }));

@@ -2,54 +2,57 @@
  * What values of a log are (log 2.3). A log holds no null, so `undefined` is the *nothing* of
  * procedure 5.3. Numbers are whole and safe; one that is computed and leaves that range is nothing.
  *
- * In all modules: e entry, n its position, p plan of a step, t table, v view, m memory, f flow,
- * scope what names stand for where something is compiled.
+ * In all modules: e entry, n its position, p plan of a step, t table, v view, m memory, f flow, c what
+ * names stand for where something is compiled, x any value.
  */
 
 /** The compiled document is not one of Spec 1 (verification 4.1). */
 export class Malformed extends Error {}
-export const malformed = (what) => {
+export const malformed = what => {
   throw new Malformed(what);
 };
 
 /** A place of the document meets a value of a kind that it cannot use (verification 3.7). */
 export class Senseless extends Error {}
-export const senseless = (what) => {
+export const senseless = what => {
   throw new Senseless(what);
 };
 
 // never changed
 export const NONE = [];
-export const isText = (x) => typeof x === "string";
-export const isFlag = (x) => typeof x === "boolean";
+export const isText = x => typeof x === "string";
+export const isFlag = x => typeof x === "boolean";
 export const isInt = Number.isSafeInteger;
-export const isSize = (x) => isInt(x) && x >= 0;
-export const isCount = (x) => isSize(x) && x <= 1e6;
+export const isSize = x => isInt(x) && x >= 0;
+export const isCount = x => isSize(x) && x <= 1e6;
 export const isList = Array.isArray;
-export const isObject = (x) => typeof x === "object" && !isList(x);
+export const isObject = x => typeof x === "object" && !isList(x);
 
 /** log 2.6. */
-export const isId = (x) => isText(x) && /^[a-z][a-z0-9_]{0,31}$/.test(x);
+export const isId = x => isText(x) && /^[a-z][a-z0-9_]{0,31}$/.test(x);
 
 /** A list of persons, as an operand needs it. */
-export const isPeople = (x) => isList(x) && x.every(isText);
-export const areIds = (x) => isList(x) && x.every(isId) && new Set(x).size === x.length;
-export const ascends = (x) => x.every((one, n) => !n || x[n - 1] < one);
+export const isPeople = x => isList(x) && x.every(isText);
+export const areIds = x => isList(x) && x.every(isId) && new Set(x).size === x.length;
+export const ascends = x => x.every((y, n) => !n || x[n - 1] < y);
 
 /** A member whose name comes from a document. */
-export const own = (x, name) => (Object.hasOwn(x, name) ? x[name] : undefined);
+export const has = Object.hasOwn;
+export const own = (x, name) => (has(x, name) ? x[name] : undefined);
+export const namesOf = Object.keys;
 
-export const sorted = (x) => [...new Set(x)].sort();
+/** The members of an object that pass a test. */
+export const kept = (x, test) => Object.fromEntries(Object.entries(x).filter(([name, y]) => test(y, name)));
+
+/** Those that are something, and no empty list (procedure 4.11). */
+export const filled = x => kept(x, y => y !== undefined && (!isList(y) || y.length));
+
+export const idsOf = rows => rows.map(row => row.id);
+export const sorted = x => [...new Set(x)].sort();
 
 /** The members of a that are in b, and those that are not, in the order of a. */
-export const common = (a, b) => {
-  const known = new Set(b);
-  return a.filter((x) => known.has(x));
-};
-export const without = (a, b) => {
-  const known = new Set(b);
-  return a.filter((x) => !known.has(x));
-};
+export const common = (a, b, set = new Set(b)) => a.filter(x => set.has(x));
+export const without = (a, b, set = new Set(b)) => a.filter(x => !set.has(x));
 
 /** The members of one of two lists, but not of both, sorted. */
 export const astray = (a, b) => sorted([...without(a, b), ...without(b, a)]);
@@ -58,11 +61,7 @@ export const astray = (a, b) => sorted([...without(a, b), ...without(b, a)]);
 export const same = (a, b) =>
   a === b ||
   (typeof a === "object" && typeof b === "object" && isList(a) === isList(b) &&
-    Object.keys(a).length === Object.keys(b).length &&
-    Object.keys(a).every((name) => Object.hasOwn(b, name) && same(a[name], b[name])));
+    namesOf(a).length === namesOf(b).length && namesOf(a).every(name => has(b, name) && same(a[name], b[name])));
 
 /** A value as short technical text. */
-export const told = (x) => String(JSON.stringify(x)).slice(0, 300);
-
-/** The members of an object that are something, and no empty list (procedure 4.11). */
-export const filled = (x) => Object.fromEntries(Object.entries(x).filter(([, one]) => one !== undefined && (!isList(one) || one.length)));
+export const told = x => String(JSON.stringify(x)).slice(0, 300);
