@@ -4,13 +4,13 @@
  */
 import { isDate, localDate } from "./days.js";
 import { View } from "./deciding.js";
-import { areIds, isCount, isId, isList, isObject, isText, kept, namesOf } from "./values.js";
+import { areIds, isCount, isId, isList, isObject, isText, kept, keysOf } from "./values.js";
 
 /** 4.10. */
 export function accept(p, v, n, out, to) {
-  const { m, f, data, date, outcome, registers } = v, { key, resets, again } = outcome;
+  const { m, f, data, date, outcome, held } = v, { key, resets, again } = outcome;
   if (!p.thread) m.remember(p.id, n, outcome);
-  m.registers = registers;
+  m.held = held;
   f.times.set(key, (f.times.get(key) ?? 0) + 1);
   for (const x of resets) f.times.set(x, 0);
   f.last.set(p.id, { step: p.id, n, date, data, out });
@@ -37,4 +37,4 @@ export function follow(t, p, m, f, e, n) {
   m.keep(f);
 }
 
-const isCleared = x => isObject(x) && namesOf(x).length === 2 && isId(x.id) && isDate(x.date);
+const isCleared = x => isObject(x) && keysOf(x).length === 2 && isId(x.id) && isDate(x.date);

@@ -8,7 +8,7 @@
 import { isDate } from "./days.js";
 import { operand, wordOf } from "./operands.js";
 import { boundOf, contestOf, needOf, periodOf } from "./quantities.js";
-import { astray, common, has, isInt, isList, isObject, isPeople, isText, malformed, NONE, same, without } from "./values.js";
+import { astray, common, has, isInt, isList, isObject, isPeople, isText, bad, NONE, same, without } from "./values.js";
 
 /** Only values that pass a test are something. */
 const tested = (test, compile = operand, otherwise) => (x, c) => {
@@ -18,25 +18,24 @@ const tested = (test, compile = operand, otherwise) => (x, c) => {
     return test(value) ? value : otherwise;
   };
 };
-const isSome = x => x !== undefined;
 export const intOf = tested(isInt);
 
 /** What stands in the document, as it is. */
 const fixed = (test, build = x => x) => x => {
-  const value = test(x) ? build(x) : malformed("argument");
+  const value = test(x) ? build(x) : bad("argument");
   return () => value;
 };
 
 /** One of the names of a table, as [name, what the table has]. */
 const chosen = table => fixed(x => isText(x) && has(table, x), x => [x, table[x]]);
 
-/** One of some words, or a parameter that may hold one. */
-const among = words =>
-  tested(isSome, (x, c) => (words.includes(x) || (isText(x) && x.startsWith("param.")) ? wordOf(x, c) : malformed("word")), null);
+/** One of some words, or a parameter that may hold one; null when it does not. */
+const among = (...words) =>
+  tested(x => words.includes(x), (x, c) => (words.includes(x) || (isText(x) && x.startsWith("param.")) ? wordOf(x, c) : bad("word")), null);
 
 /** A list of things that are each compiled alike. */
 const listed = compile => (x, c) => {
-  const all = isList(x) ? x.map(y => compile(y, c)) : malformed("list");
+  const all = isList(x) ? x.map(y => compile(y, c)) : bad("list");
   return v => all.map(read => read(v));
 };
 
@@ -50,7 +49,7 @@ export const COMPARE = {
 
 const KINDS = {
   raw: operand,
-  loose: tested(isSome, operand, null),
+  loose: tested(x => x !== undefined, operand, null),
   value: tested(x => isInt(x) || isText(x) || isList(x)),
   int: intOf,
   number: tested(x => isInt(x) || isList(x)),
@@ -66,8 +65,8 @@ const KINDS = {
   period: periodOf,
   bound: tested(isInt, boundOf),
   contest: contestOf,
-  custom: among(["surname", "name"]),
-  method: among(["intersection", "weighted", "top"]),
+  custom: among("surname", "name"),
+  method: among("intersection", "weighted", "top"),
   op: chosen(COMPARE),
   kind: chosen({ after: COMPARE.more_than, ahead: COMPARE.at_least, within: COMPARE.at_most, exactly: same }),
   sets: chosen({ subset: without, equal: astray, disjoint: common }),
@@ -80,7 +79,7 @@ export function reader(signature, args, c) {
   const parts = signature.split(" ").flatMap(part => {
     const [, name, may, kind = has(KINDS, name) ? name : "int"] = /(\w+)(\??):?(\w+)?/.exec(part);
     if (isObject(args) && has(args, name)) return [[name, KINDS[kind](args[name], c)]];
-    return may ? NONE : malformed(name);
+    return may ? NONE : bad(name);
   });
   return v => Object.fromEntries(parts.map(([name, read]) => [name, read(v)]));
 }

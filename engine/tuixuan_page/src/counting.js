@@ -1,6 +1,6 @@
-/** Checks that rebuild figures: `every`, `attendance`, `arithmetic` (checks 2.8 to 2.10). */
+/** The checks `every` and `arithmetic` (checks 2.8 and 2.10). */
 import { personsIn, rowsIn } from "./operands.js";
-import { astray, common, filled, idsOf, sorted, without } from "./values.js";
+import { astray, common, filled, idsOf, isInt, sorted, without } from "./values.js";
 
 /** 2.8. */
 export function every({ rows, departments }) {
@@ -10,16 +10,9 @@ export function every({ rows, departments }) {
   if (given) return filled({ person, missing: sorted(without(departments, given)), extra: sorted(without(given, departments)) });
 }
 
-/** 2.9. */
-export function attendance({ claimed, entitled, excluded: named, approved, voted }, v) {
-  const [step, outcome = ""] = voted.split("/"), isAgreed = approved === named && v.f.last.get(step)?.out.outcome === outcome;
-  const excluded = isAgreed ? named : 0, should_attend = entitled - excluded;
-  if (claimed !== should_attend) return { claimed, should_attend, entitled, excluded };
-}
-
 /** 2.10: the first that does not close. */
 export function arithmetic({ votes, write_ins, candidates, valid, void: spoiled, returned, seats }) {
-  const sum = (rows, name) => rowsIn(rows, { [name]: "number" }).reduce((all, row) => all + row[name], 0);
+  const sum = (rows, name) => rowsIn(rows, name, isInt).reduce((all, row) => all + row[name], 0);
   const yes = sum(votes, "yes"), no = sum(votes, "no"), written = sum(write_ins, "count");
   sum(votes, "abstain");
   const cast = row => row.yes + row.no + row.abstain, row = votes.find(x => cast(x) !== valid);

@@ -5,9 +5,10 @@
  * before the step.
  */
 import { localDate } from "./days.js";
+import { holdersOf } from "./memory.js";
 import { personsIn, rowsIn } from "./operands.js";
 import { orderReason, targetIn } from "./order.js";
-import { common, filled, has, idsOf, isPeople, namesOf, NONE, own, senseless, without } from "./values.js";
+import { common, filled, has, idsOf, isPeople, keysOf, NONE, own, bad, without } from "./values.js";
 
 /** What rules and resolvers see while a step is decided, and what the law says to it. */
 export class View {
@@ -18,7 +19,7 @@ export class View {
   claims = new Map();
 
   constructor(m, f, e, data = e.data) {
-    Object.assign(this, { m, f, e, data, date: data.date ?? "", registers: m.registers });
+    Object.assign(this, { m, f, e, data, date: data.date ?? "", held: m.held });
   }
 
   /** 4.10: the state that the outcome leads to; nothing when the step stays. */
@@ -35,18 +36,18 @@ export class View {
   /** 4.10: the registers after the outcome, as a copy. */
   register() {
     const changes = this.outcome.register.map(x => ({ ...x, ids: personsIn(x.read(this)) }));
-    if (changes.length) this.registers = new Map(this.registers);
+    if (changes.length) this.held = new Map(this.held);
     for (const { op, role, ids } of changes) {
-      const held = this.registers.get(role) ?? new Map(), next = new Map(op === "set" ? NONE : held);
+      const held = holdersOf(this.held, role), next = new Map(op === "set" ? NONE : held);
       for (const id of ids) op === "revoke" ? next.delete(id) : next.set(id, held.get(id) ?? this.date);
-      this.registers.set(role, next);
+      this.held.set(role, next);
     }
   }
 }
 
 /** 4.1: only declared fields, each of its type; the key of a thread; known documents. */
 export const isFormSound = ({ fields, thread }, { data, ev = NONE }, t) =>
-  namesOf(data).every(name => fields.get(name)?.(data[name])) && (!thread || has(data, thread.key)) && ev.every(x => t.documents.has(x.id));
+  keysOf(data).every(name => fields.get(name)?.(data[name])) && (!thread || has(data, thread.key)) && ev.every(x => t.documents.has(x.id));
 
 /** Decides a step whose form is sound; without an outcome its decision ended early. */
 export function decide(t, p, m, f, e) {
@@ -61,21 +62,23 @@ export function decide(t, p, m, f, e) {
 function judge(t, p, v) {
   const { e, m, f, date } = v, latest = localDate(e.t), missing = without(p.documents, idsOf(e.ev ?? NONE));
   const [earliest] = [f.entered, ...p.requires.map(x => (f.done.has(x.step) ? f.last.get(x.step).date : ""))].sort().reverse();
-  const reasons = (v.reasons = roleReasons(t, p, m, e));
-  if (missing.length) reasons.push({ rule: "documents", missing });
-  if (date > latest) reasons.push({ rule: "date", latest });
-  if (date < earliest) reasons.push({ rule: "date", earliest });
+  v.reasons = [
+    ...roleReasons(t, p, m, e),
+    missing.length && { rule: "documents", missing },
+    date > latest && { rule: "date", latest },
+    date < earliest && { rule: "date", earliest }
+  ].filter(Boolean);
   if (p.covers) v.out.cleared = clearedBy(p, v);
-  v.outcome = p.outcomes.get(p.resolve(v)) ?? senseless("outcome");
+  v.outcome = p.outcomes.get(p.resolve(v)) ?? bad("outcome");
   for (const rule of p.rules) judgeRule(v, rule);
   v.register();
   for (const pair of t.exclusive)
-    for (const person of without(holdersOf(v.registers, pair), holdersOf(m.registers, pair))) reasons.push({ rule: "exclusive", person, pair });
+    for (const person of without(bothOf(v.held, pair), bothOf(m.held, pair))) v.reasons.push({ rule: "exclusive", person, pair });
 }
 
 /** 4.3: the actor holds a role of the step, and so do those who confirm; once a role. */
 export function roleReasons(t, p, m, { act, sign = NONE }) {
-  const holds = ({ person, role }) => t.roles.get(role)?.open || m.registers.get(role)?.has(person);
+  const holds = ({ person, role }) => t.roles.get(role)?.open || holdersOf(m.held, role).has(person);
   // a standing is no role: nobody confirms as a candidate
   const confirms = x => t.roles.has(x.role) && holds(x), rolesOf = all => all.map(x => x.role);
   const lacking = [...without(p.sign, rolesOf(sign.filter(confirms))), ...rolesOf(sign.filter(x => !confirms(x)))];
@@ -86,7 +89,7 @@ export function roleReasons(t, p, m, { act, sign = NONE }) {
 /** 4.6: whom this step has cleared, and whom it cleared before. */
 function clearedBy({ id, covers: { role, field } }, { m, f, data, date }) {
   const given = own(data, field), covered = new Set(isPeople(given) ? given : idsOf(rowsIn(given)));
-  const before = f.last.get(id)?.out.cleared ?? NONE, since = m.registers.get(role) ?? new Map();
+  const before = f.last.get(id)?.out.cleared ?? NONE, since = holdersOf(m.held, role);
   return [...since.keys()].sort().flatMap(person => {
     if (covered.has(person)) return { id: person, date };
     return before.find(row => row.id === person && row.date >= since.get(person)) ?? NONE;
@@ -108,7 +111,4 @@ function judgeRule(v, rule) {
 }
 
 /** Who holds both of a pair, sorted. */
-export const holdersOf = (registers, pair) => {
-  const [a, b] = pair.map(role => [...(registers.get(role)?.keys() ?? NONE)]);
-  return common(a, b).sort();
-};
+export const bothOf = (held, [a, b]) => common([...holdersOf(held, a).keys()], holdersOf(held, b).keys()).sort();

@@ -16,12 +16,15 @@ class Flow {
   }
 }
 
+/** Who holds a role or standing, and since when. */
+export const holdersOf = (held, role) => held.get(role) ?? new Map();
+
 /** The memory of one case: the main flow `f`, and what belongs to the case as a whole. */
 export class Memory {
   // "thread key" -> its flow
   threads = new Map();
   // role or standing -> person -> date since
-  registers = new Map();
+  held = new Map();
   parameters = new Map();
   // year -> {off, worked}
   calendars = new Map();
@@ -44,15 +47,15 @@ export class Memory {
 
   /** Keeps what a step of the main flow is about to replace (6.1), not a copy of everything. */
   remember(step, n, { key, resets }) {
-    const { f, registers } = this, times = [key, ...resets].map(x => [x, f.times.get(x)]);
-    this.undo = { ...f, n, step, last: [[step, f.last.get(step)]], times, registers };
+    const { f, held } = this, times = [key, ...resets].map(x => [x, f.times.get(x)]);
+    this.undo = { ...f, n, step, last: [[step, f.last.get(step)]], times, held };
   }
 
   /** 6.1: makes the memory what it was before the last step; threads stay. */
   back() {
-    const { f, undo } = this, { state, entered, done, registers } = undo;
+    const { f, undo } = this, { state, entered, done, held } = undo;
     Object.assign(f, { state, entered, done });
     for (const name of ["last", "times"]) for (const [key, x] of undo[name]) x === undefined ? f[name].delete(key) : f[name].set(key, x);
-    Object.assign(this, { registers, undo: undefined });
+    Object.assign(this, { held, undo: undefined });
   }
 }

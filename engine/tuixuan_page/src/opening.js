@@ -5,11 +5,11 @@
  * a finding.
  */
 import { isDate } from "./days.js";
-import { holdersOf } from "./deciding.js";
+import { bothOf } from "./deciding.js";
 import { parseCanonical } from "./form.js";
 import { Memory } from "./memory.js";
 import { Table } from "./table.js";
-import { areIds, filled, isFlag, isInt, isList, Malformed, namesOf, NONE, own, same, told } from "./values.js";
+import { areIds, filled, isFlag, isInt, isList, Nonsense, keysOf, NONE, own, same, told } from "./values.js";
 
 const LIMITS = { bytes: 1048576, array: 4096 };
 
@@ -27,7 +27,7 @@ export function openProcedure(file, { compiled, vocabulary, procedure, pack }, r
     if (!same([{ id: x.procedure, version: x.version }, x.pack.id, 1], [procedure, pack, vocabulary])) report("4.1", "procedure", "names");
     return t;
   } catch (fault) {
-    if (!(fault instanceof Malformed)) throw fault;
+    if (!(fault instanceof Nonsense)) throw fault;
     report("4.1", "procedure", fault.message);
   }
 }
@@ -35,11 +35,11 @@ export function openProcedure(file, { compiled, vocabulary, procedure, pack }, r
 /** Step 4.2: gives the memory that entry 0 opens. */
 export function openCase({ data: { parameters = {}, roles = {} }, out }, t, report) {
   const m = new Memory(t.initial), expected = filled({ state: t.initial, warnings: openParameters(parameters, t, m, report) });
-  for (const role of namesOf(roles)) {
+  for (const role of keysOf(roles)) {
     if (!t.roles.has(role)) report("4.2", "role", role);
-    m.registers.set(role, new Map(roles[role].map(id => [id, ""])));
+    m.held.set(role, new Map(roles[role].map(id => [id, ""])));
   }
-  for (const pair of t.exclusive) if (holdersOf(m.registers, pair).length) report("4.2", "role", told(pair));
+  for (const pair of t.exclusive) if (bothOf(m.held, pair).length) report("4.2", "role", told(pair));
   if (!same(out, expected)) report("4.2", "outcome", told(expected));
   return m;
 }
@@ -48,7 +48,7 @@ export function openCase({ data: { parameters = {}, roles = {} }, out }, t, repo
 function openParameters(given, t, m, report) {
   const warnings = [], refuse = param => report("4.2", "parameter", param);
   // one that a step fixes has no value here, nor has one that is unknown
-  for (const param of namesOf(given)) if (t.parameters.get(param)?.fixed_by ?? !t.parameters.has(param)) refuse(param);
+  for (const param of keysOf(given)) if (t.parameters.get(param)?.fixed_by ?? !t.parameters.has(param)) refuse(param);
   for (const [param, spec] of t.parameters) {
     if (spec.fixed_by) continue;
     const x = own(given, param) ?? (spec.type === "ids" ? NONE : undefined), [isTyped, isWithin] = judgeParameter(spec, x);
@@ -71,7 +71,7 @@ export function bindCalendar(files, bound, { calendars }, report) {
   const { year } = bound, { format, calendar, days_off = NONE, working_weekends = NONE, source, checked_on, holidays, ...more } =
     boundIn(files.calendars.get(year), bound) ?? {};
   const isSound = dates => isList(dates) && dates.every(date => isDate(date) && +date.slice(0, 4) === year);
-  const isKnown = format === "tuixuan-calendar/1" && calendar === year && !namesOf(more).length;
+  const isKnown = format === "tuixuan-calendar/1" && calendar === year && !keysOf(more).length;
   if (calendars.has(year) || !isKnown || !isSound(days_off) || !isSound(working_weekends)) report("4.3", "calendar", year);
   else calendars.set(year, { off: new Set(days_off), worked: new Set(working_weekends) });
 }

@@ -5,7 +5,8 @@
  * condition the memory of the case. What names stand for, `c`, has `t`, the table; `step`, the id of
  * the step; `steps`, id -> step as the document has it, for the steps of the same flow.
  */
-import { common, isInt, isList, isObject, isPeople, isText, malformed, namesOf, NONE, own, same, senseless, sorted, without } from "./values.js";
+import { holdersOf } from "./memory.js";
+import { common, isInt, isList, isObject, isPeople, isText, bad, NONE, own, same, sorted, without } from "./values.js";
 
 const LISTS = "persons order votes write_ins members verdicts kin".split(" ");
 const FIGURES =
@@ -14,21 +15,21 @@ const FIGURES =
 export const isListType = type => LISTS.includes(type);
 
 /** What reads a parameter: from the plan, or from the step that fixes it (2.3). */
-export function parameter(name, { t }) {
+export function paramOf(name, { t }) {
   const { fixed_by, type } = t.parameters.get(name) ?? {}, empty = type === "ids" ? NONE : undefined;
   return m => (fixed_by ? own(m.f.last.get(fixed_by)?.data ?? {}, name) : m.parameters.get(name) ?? empty);
 }
 
 /** A word, written out or in a parameter. */
 export function wordOf(word, c) {
-  const read = isText(word) && word.startsWith("param.") && parameter(word.slice(6), c);
+  const read = isText(word) && word.startsWith("param.") && paramOf(word.slice(6), c);
   return v => (read ? read(v.m) : word);
 }
 
 /** 2.4: `when`; without one it always holds. */
-export function condition(when = NONE, c) {
+export function whenOf(when = NONE, c) {
   const parts = [when].flat().map(({ param, is, in: among = [is], at_least }) => {
-    const read = parameter(param, c);
+    const read = paramOf(param, c);
     return m => (isInt(at_least) ? isInt(read(m)) && read(m) >= at_least : among.some(x => same(x, read(m))));
   });
   return m => parts.every(part => part(m));
@@ -39,8 +40,8 @@ export function operand(x, c) {
   if (isInt(x)) return () => x;
   if (isText(x)) return reference(x, c);
   const [[kind, inner], ...more] = isObject(x) ? Object.entries(x) : [NONE];
-  const [each, combine, arity] = own(COMBINE, kind) ?? malformed("operand"), given = kind === "count" ? [inner] : inner;
-  if (more.length || !isList(given) || given.length !== (arity ?? given.length)) malformed(kind);
+  const [each, combine, arity] = own(COMBINE, kind) ?? bad("operand"), given = kind === "count" ? [inner] : inner;
+  if (more.length || !isList(given) || given.length !== (arity ?? given.length)) bad(kind);
   const parts = given.map(part => operand(part, c));
   return v => {
     const values = parts.map(part => part(v));
@@ -64,7 +65,7 @@ function reference(text, c) {
   const [head] = text.split(".", 1), rest = text.slice(head.length + 1), isOut = rest.startsWith("out.");
   if (!rest || head === "out") return member(rest && head, rest || text, c.steps.get(c.step));
   if (head === "times") return v => v.f.times.get(rest) ?? 0;
-  if (head === "role") return v => sorted(v.m.registers.get(rest)?.keys());
+  if (head === "role") return v => sorted(holdersOf(v.m.held, rest).keys());
   if (head === "param") return wordOf(text, c);
   const ids = head.split("|"), members = ids.map(id => member(isOut, isOut ? rest.slice(4) : rest, c.steps.get(id)));
   return v => {
@@ -84,11 +85,9 @@ function member(isOut, name, { fields = NONE, by = NONE, covers } = {}) {
 /** Whichever of the steps was accepted last in this flow. */
 export const latest = (f, steps) => steps.map(step => f.last.get(step)).reduce((a, b) => (a?.n > b?.n || !b ? a : b), undefined);
 
-/** Rows that have an id and these columns (name -> type), none for nothing. */
-export function rowsIn(x = NONE, columns = {}) {
-  const isRow = row => isObject(row) && isText(row.id) && namesOf(columns).every(name => typeof row[name] === columns[name]);
-  return isList(x) && x.every(isRow) ? x : senseless("rows");
-}
+/** Rows that have an id, and a column that passes a test; none for nothing. */
+export const rowsIn = (x = NONE, name = "id", test = isText) =>
+  isList(x) && x.every(row => isObject(row) && isText(row.id) && test(row[name])) ? x : bad("rows");
 
 /** The persons of a list, none for nothing. */
-export const personsIn = (x = NONE) => (isPeople(x) ? x : senseless("persons"));
+export const personsIn = (x = NONE) => (isPeople(x) ? x : bad("persons"));

@@ -1,7 +1,7 @@
 /** Needs, periods and bounds as closures (procedure 5.6), and the arithmetic of shares. */
 import { endOf, isDate, UNITS } from "./days.js";
 import { operand, wordOf } from "./operands.js";
-import { isInt, isObject, isSize, isText, malformed, NONE } from "./values.js";
+import { isInt, isObject, isSize, isText, bad, NONE } from "./values.js";
 
 /** What reads the parts of a text, written out or in a parameter. */
 const parsed = (pattern, build) => (text, c) => {
@@ -19,7 +19,7 @@ const periodIn = parsed(/^(\d{1,6}) (\w+)$/, (_, count, unit) => (UNITS.includes
 /** A period, as its text or as `{count, unit}`. */
 export function periodOf(x, c) {
   if (!isObject(x)) return periodIn(x, c);
-  const count = operand(x.count, c), unit = wordOf(x.unit ?? malformed("unit"), c);
+  const count = operand(x.count, c), unit = wordOf(x.unit ?? bad("unit"), c);
   return v => (isSize(count(v)) && UNITS.includes(unit(v)) ? { count: count(v), unit: unit(v) } : undefined);
 }
 
@@ -42,7 +42,7 @@ export function least(whole, { a, b, isMore }) {
 /** checks 1.8: `{seats, need}`, or an operand that yields a number. */
 export function boundOf(x, c) {
   if (!isObject(x) || x.seats === undefined) return operand(x, c);
-  const seats = operand(x.seats, c), need = needOf(x.need ?? malformed("need"), c);
+  const seats = operand(x.seats, c), need = needOf(x.need ?? bad("need"), c);
   return v => isInt(seats(v)) && need(v) && seats(v) + Math.max(1, least(seats(v), need(v)));
 }
 

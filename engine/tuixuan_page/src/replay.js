@@ -11,7 +11,7 @@ import { isInstant } from "./days.js";
 import { decide, isFormSound, roleReasons } from "./deciding.js";
 import { bindCalendar, openCase, openProcedure } from "./opening.js";
 import { ranked } from "./shortlist.js";
-import { isObject, NONE, own, same, Senseless, told } from "./values.js";
+import { isObject, NONE, own, same, Nonsense, told } from "./values.js";
 
 // reason of the law -> step of the verification, where it is not 4.9
 const STEPS = { fields: "4.4", order: "4.5", role: "4.6", documents: "4.7", date: "4.8" };
@@ -34,7 +34,7 @@ export class Replay {
   threads = [];
   document = null;
 
-  /** `found(step, code, n, detail)` takes a finding, `looked(step, count)` how much was looked at. */
+  /** `found(step, code, n, detail)` takes a finding, `looked(step, count = 1)` how much was looked at. */
   constructor(files, found, looked) {
     Object.assign(this, { files, found, looked });
   }
@@ -44,10 +44,10 @@ export class Replay {
     this.n = n;
     try {
       if (isSound && !n) this.open(e);
-      else if (this.m && isSound) this["take_" + e.type]?.(e, e.data);
+      else if (this.m && isSound) this["take_" + e.type]?.(e, e.data, e.out);
       else if (this.m && e.type === "step") this.followUnsound(e);
     } catch (fault) {
-      if (!(fault instanceof Senseless)) throw fault;
+      if (!(fault instanceof Nonsense)) throw fault;
       this.report("4.4", "rule", fault.message);
     }
   }
@@ -57,56 +57,56 @@ export class Replay {
     const { t, m } = this;
     if (!m) return;
     const isOpen = f => [...t.plans.values()].some(p => p.thread?.id === f.thread && p.from.has(f.state));
-    const open = [...m.threads.values()].filter(isOpen).map(({ thread, key, state }) => ({ thread, key, state }));
-    const { state } = m.f, { final = null } = t.states.get(state) ?? {};
-    // texts of rows of ids sort like the ids
-    Object.assign(this, { n: last, state, final, complete: final !== null, threads: open.sort((a, b) => (told(a) < told(b) ? -1 : 1)) });
+    this.threads = [...m.threads].sort().map(([, f]) => f).filter(isOpen).map(({ thread, key, state }) => ({ thread, key, state }));
+    this.state = m.f.state;
+    this.final = t.states.get(this.state)?.final ?? null;
+    this.complete = this.final !== null;
+    this.n = last;
     this.looked("4.14", t.unenforced.length);
-    if (complete) this.looked("4.13", 1);
-    if (complete && !final) this.report("4.13", "incomplete", state);
+    if (complete) this.looked("4.13");
+    if (complete && !this.final) this.report("4.13", "incomplete", this.state);
   }
 
-  report(step, code, detail) {
-    if (code === "version") this.version = true;
+  report = (step, code, detail) => {
+    this.version ||= code === "version";
     this.found(step, code, this.n, detail);
-  }
+  };
 
   /** Steps 4.1 to 4.3 on entry 0. */
   open(e) {
-    const report = (...finding) => this.report(...finding);
-    this.looked("4.1", 1);
-    this.t = openProcedure(this.files.document, e.data, report);
+    this.looked("4.1");
+    this.t = openProcedure(this.files.document, e.data, this.report);
     if (!this.t) return;
     this.document = this.t.document;
-    this.looked("4.2", 1);
-    this.m = openCase(e, this.t, report);
-    for (const data of e.data.calendars ?? NONE) this.take_calendar(e, data);
+    this.looked("4.2");
+    this.m = openCase(e, this.t, this.report);
+    for (const x of e.data.calendars ?? NONE) this.take_calendar(e, x);
   }
 
   take_calendar(e, data) {
-    this.looked("4.3", 1);
-    bindCalendar(this.files, data, this.m, (...finding) => this.report(...finding));
+    this.looked("4.3");
+    bindCalendar(this.files, data, this.m, this.report);
   }
 
   /** Steps 4.4 to 4.10 on an accepted step. */
-  take_step(e, data) {
+  take_step(e, data, out) {
     const { t, m } = this, p = t.plans.get(e.step), f = p && m.flowOf(p, data), isSound = !p || isFormSound(p, e, t);
-    this.looked("4.4", 1);
-    if (isSound) this.looked("4.5", 1);
-    if (isSound && p) return this.decide(p, f, e);
+    this.looked("4.4");
+    if (isSound) this.looked("4.5");
+    if (isSound && p) return this.decide(p, f, e, out);
     this.report(p ? "4.4" : "4.5", p ? "rule" : "order", e.step);
     if (p) this.follow(p, f, e);
-    else this.takeState(e.out.state);
+    else this.takeState(out.state);
   }
 
-  decide(p, f, e) {
-    const { n } = this, { outcome, state } = e.out, [v, to, out] = this.decided(p, f, e), isRight = out && same(out, e.out);
-    if (out) for (const step of ["4.6", "4.7", "4.8", "4.9", "4.10"]) this.looked(step, step === "4.9" ? p.rules.length : 1);
-    for (const reason of v.reasons) {
-      const { rule } = reason, step = own(STEPS, rule) ?? "4.9";
-      this.report(step, step > "4.4" && (rule === "calendar" || step < "4.9") ? rule : "rule", p.id + " " + told(reason));
+  decide(p, f, e, found) {
+    const { n } = this, { outcome, state } = found, [v, to, out] = this.decided(p, f, e), isRight = out && same(out, found);
+    for (const x of out ? [6, 7, 8, 9, 10] : NONE) this.looked("4." + x, x === 9 ? p.rules.length : 1);
+    for (const x of v.reasons) {
+      const step = own(STEPS, x.rule), isNamed = step > "4.4" || x.rule === "calendar";
+      this.report(step ?? "4.9", isNamed ? x.rule : "rule", p.id + " " + told(x));
     }
-    if (out && !isRight) this.report("4.10", "outcome", p.id + " " + told([e.out, out]));
+    if (out && !isRight) this.report("4.10", "outcome", p.id + " " + told([found, out]));
     if (isRight && !v.reasons.length) accept(p, v, n, out, to);
     else this.follow(p, f, e);
     const row = { position: n, date: v.date, step: p.id, outcome, state }, { votes } = v;
@@ -120,7 +120,7 @@ export class Replay {
       const v = decide(this.t, p, this.m, f, e), to = v.outcome && v.to;
       return [v, to, v.outcome && v.whole(to)];
     } catch (fault) {
-      if (fault instanceof Senseless) this.follow(p, f, e);
+      if (fault instanceof Nonsense) this.follow(p, f, e);
       throw fault;
     }
   }
@@ -141,16 +141,15 @@ export class Replay {
   }
 
   /** Step 4.11. A refusal that keeps its data is never one of form (log 5.3); of one that does not, the state is compared. */
-  take_refused(e, data) {
-    const { t, m } = this, { out, step } = e, p = t.plans.get(step), isCorrection = data && step === undefined;
+  take_refused(e, data, out) {
+    const { t, m } = this, p = t.plans.get(e.step), isCorrection = data && e.step === undefined;
     const f = p && data && isFormSound(p, e, t) ? m.flowOf(p, data) : undefined, v = f && decide(t, p, m, f, e);
-    const reasons = isCorrection ? this.correction(e) : v ? v.reasons : NONE, { state } = f ?? m.f;
-    const isClaimed = reasons.length && reasons.length === [...(v?.claims.values() ?? NONE)].filter(warns => !warns).length;
-    const again = Boolean(data && !isClaimed), isRight = !data || (reasons.length && same(reasons, out.reasons));
-    this.looked("4.11", 1);
-    if (!isRight || state !== out.state) this.report("4.11", "refusal", told({ reasons, state }));
+    const reasons = isCorrection ? this.correction(e) : v?.reasons ?? NONE, { state } = f ?? m.f;
+    const claims = [...(v?.claims.values() ?? NONE)].filter(warns => !warns).length, again = Boolean(data && !(claims && claims === reasons.length));
+    this.looked("4.11");
+    if ((data && !(reasons.length && same(reasons, out.reasons))) || state !== out.state) this.report("4.11", "refusal", told({ reasons, state }));
     this.undecidable += !again;
-    this.keep("refusals", { position: this.n, step: isCorrection ? "correct" : step ?? null, reasons: out.reasons, again });
+    this.keep("refusals", { position: this.n, step: isCorrection ? "correct" : e.step ?? null, reasons: out.reasons, again });
   }
 
   /** procedure 6.2 and 6.3: why a correction is refused. */
@@ -161,11 +160,11 @@ export class Replay {
   }
 
   /** Step 4.12: only the last step is undone, by those who took it. */
-  take_correct(e, { of }) {
-    const { m, n } = this, { state } = e.out, reasons = this.correction(e);
-    this.looked("4.12", 1);
+  take_correct(e, { of }, { state }) {
+    const { m, n } = this, reasons = this.correction(e);
+    this.looked("4.12");
     if (m.undo?.n === of) m.back();
-    if (reasons.length || state !== m.f.state) this.report("4.12", "correction", told({ of, reasons, state: m.f.state }));
+    if (reasons.length || state !== m.f.state) this.report("4.12", "correction", told([of, reasons, m.f.state]));
     this.takeState(state);
     this.keep("rows", { position: n, date: null, step: "correct", outcome: String(of), state });
   }

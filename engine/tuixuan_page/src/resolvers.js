@@ -9,15 +9,14 @@ import { rowsIn } from "./operands.js";
 import { meets } from "./quantities.js";
 import { shortlist } from "./shortlist.js";
 import { tally } from "./tally.js";
-import { common, idsOf, isInt, isList, isPeople, malformed, NONE, own, sorted, without } from "./values.js";
+import { bad, common, idsOf, isFlag, isInt, isList, isPeople, NONE, own, sorted, without } from "./values.js";
 
 const isMore = (part, whole) => !(isInt(part) && isInt(whole) && part <= whole);
 
 /** 1.6. */
 function roster({ members }, { out }) {
-  const rows = rowsIn(members, { standing: "string", counted: "boolean" });
-  const of = standing => rows.filter(row => row.standing === standing), formal = of("formal"), entitled = formal.length;
-  const without_rights = of("none").length, excluded = formal.filter(row => !row.counted).length;
+  const rows = rowsIn(rowsIn(members, "standing"), "counted", isFlag), of = standing => rows.filter(x => x.standing === standing);
+  const formal = of("formal"), entitled = formal.length, without_rights = of("none").length, excluded = formal.filter(x => !x.counted).length;
   Object.assign(out, {
     formal_members: entitled + without_rights,
     probationary_members: of("probationary").length,
@@ -34,15 +33,15 @@ function roster({ members }, { out }) {
 function recommendation({ present, whole, need, issued, returned, votes, valid, pass }, { out }) {
   if (!meets(present, whole, need)) return "missed";
   if (isMore(returned, issued) || isMore(issued, present)) return "over";
-  out.passed = idsOf(rowsIn(votes, { yes: "number" }).filter(row => meets(row.yes, valid, pass))).sort();
+  out.passed = idsOf(rowsIn(votes, "yes", isInt).filter(x => meets(x.yes, valid, pass))).sort();
   return "counted";
 }
 
 /** 1.9: `drop` names persons, or has verdicts of which `fail` counts. */
-function enoughCandidates({ list = NONE, drop = NONE, seats, need }, { out }) {
-  const fallen = isPeople(drop) || !isList(drop) ? drop : idsOf(rowsIn(drop).filter(row => row.verdict === "fail"));
-  out.dropped = sorted(common(list, isList(fallen) ? fallen : NONE));
-  out.remaining = without(list, out.dropped);
+function enoughCandidates({ list = NONE, drop, seats, need }, { out }) {
+  const listed = isList(drop) ? drop : NONE, fallen = isPeople(listed) ? listed : idsOf(rowsIn(listed).filter(x => x.verdict === "fail"));
+  out.dropped = sorted(common(list, fallen));
+  out.remaining = without(list, fallen);
   return isInt(seats) && need && out.remaining.length >= need(seats) ? "enough" : "too_few";
 }
 
@@ -57,7 +56,7 @@ const RESOLVERS = {
   returned: ["returned issued", x => (isMore(x.returned, x.issued) ? "over" : "valid")],
   roster: ["members:raw", roster],
   recommendation: ["present whole need issued returned votes:raw valid pass:need", recommendation],
-  shortlist: ["rounds method?:method weights?:operands top? minimum:bound", shortlist],
+  shortlist: ["rounds method? weights?:operands top? minimum:bound", shortlist],
   enough_candidates: ["list:people drop?:raw seats need:contest", enoughCandidates],
   tally: [
     "votes:raw write_ins:raw valid:raw candidates:people electors:people seats base:any should_attend present pass:need previous?:steps higher?:operands plurality?:word",
@@ -67,7 +66,7 @@ const RESOLVERS = {
 
 /** Compiles one `by`: gives the outcome's id, and adds its figures to the `out` of the view. */
 export function compileResolver(name, args, c) {
-  const [signature, resolve] = own(RESOLVERS, name) ?? malformed(name);
-  const read = reader(signature, name === "reaches" && !args.all ? { all: [args] } : args, c);
+  const [signature, resolve] = own(RESOLVERS, name) ?? bad(name), isOne = name === "reaches" && !args.all;
+  const read = reader(signature, isOne ? { all: [args] } : args, c);
   return v => resolve(read(v), v);
 }

@@ -3,12 +3,12 @@
  * fields of a step (procedure 3.3).
  *
  * A type is a test, a pattern of text, a shape, or `=a,b` for one of these words; with `*` it is a list
- * that is not empty, with `+` a list of objects with distinct ids. A shape lists its members as
+ * (documents hold no empty one), with `+` a list of objects with distinct ids. A shape lists its members as
  * `name:type`, or `name` where the type is called so too, or is an id; with `?` one may be left out, and
  * no other may be there. Several shapes are alternatives.
  */
 import { isDate } from "./days.js";
-import { areIds, ascends, has, isCount, isFlag, isId, isInt, isList, isObject, isSize, isText, namesOf } from "./values.js";
+import { areDistinct, areIds, ascends, has, idsOf, isCount, isFlag, isId, isInt, isList, isObject, isSize, isText, keysOf } from "./values.js";
 
 const FINAL = " final?:=elected,partial,void,switched,abandoned";
 const PARAMETER =
@@ -92,8 +92,8 @@ export function testOf(type) {
 function compileType(type) {
   const [, inner, end] = /^(\w+)([*+]?)$/.exec(type) ?? [], known = TYPES[type];
   if (end) {
-    const isEach = testOf(inner), isDistinct = x => end === "*" || new Set(x.map(one => one.id)).size === x.length;
-    return x => isList(x) && x.length > 0 && x.every(isEach) && isDistinct(x);
+    const isEach = testOf(inner);
+    return x => isList(x) && x.every(isEach) && (end === "*" || areDistinct(idsOf(x)));
   }
   if (isList(known)) {
     const all = known.map(testOf);
@@ -113,5 +113,5 @@ function shapeOf(line) {
   return x =>
     isObject(x) &&
     members.every(([name, may, test]) => (has(x, name) ? test(x[name]) : may)) &&
-    namesOf(x).every(name => members.some(y => y[0] === name));
+    keysOf(x).every(name => members.some(y => y[0] === name));
 }

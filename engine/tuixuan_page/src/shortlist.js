@@ -5,9 +5,9 @@
  * have none; then the list is empty, and too short.
  */
 import { rowsIn } from "./operands.js";
-import { common, isInt, isText, NONE, own, sorted } from "./values.js";
+import { common, isInt, NONE, sorted } from "./values.js";
 
-const yesOf = ({ votes }) => new Map(rowsIn(votes, { yes: "number" }).map(row => [row.id, row.yes]));
+const yesOf = ({ votes }) => new Map(rowsIn(votes, "yes", isInt).map(row => [row.id, row.yes]));
 const passedIn = round => round.passed ?? NONE;
 
 /** Persons by a number descending, then by id. */
@@ -40,7 +40,7 @@ const METHODS = {
 };
 
 export function shortlist({ method = "intersection", minimum, ...more }, { out }) {
-  const ranking = isText(method) ? own(METHODS, method)?.(more) : undefined, isEnough = ranking?.length >= minimum;
+  const ranking = METHODS[method]?.(more), isEnough = ranking?.length >= minimum;
   out.ranking = ranking ?? NONE;
   out.least = isEnough ? minimum : 0;
   return isEnough ? "enough" : "too_few";

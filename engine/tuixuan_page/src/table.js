@@ -7,10 +7,10 @@
 import { intOf } from "./arguments.js";
 import { compileCheck } from "./checks.js";
 import { fieldJudge } from "./fields.js";
-import { condition, isListType, operand, parameter } from "./operands.js";
+import { whenOf, isListType, operand, paramOf } from "./operands.js";
 import { compileResolver } from "./resolvers.js";
 import { testOf } from "./shapes.js";
-import { idsOf, malformed, NONE, senseless } from "./values.js";
+import { idsOf, bad, NONE } from "./values.js";
 
 const byId = (rows = NONE, build = x => x) => new Map(rows.map(x => [x.id, build(x)]));
 
@@ -20,15 +20,15 @@ export class Table {
   // what order.js works out for each assignment of the parameters that steps fix
   ways = new Map();
 
-  /** Raises Malformed for a document that is not one of Spec 1. */
+  /** Raises Nonsense for a document that is not one of Spec 1. */
   constructor(document) {
-    if (!testOf("document")(document)) malformed("members");
+    if (!testOf("document")(document)) bad("members");
     const { exclusive = NONE, parameters = NONE, rules = NONE, threads = NONE, steps } = document;
     Object.assign(this, document, { document, exclusive });
     for (const name of ["parameters", "roles", "documents", "states", "rules"]) this[name] = byId(document[name]);
-    if (!this.states.has(this.initial)) malformed("initial");
+    if (!this.states.has(this.initial)) bad("initial");
     this.unenforced = idsOf(rules.filter(x => x.enforced === false));
-    this.fixed = parameters.filter(x => x.fixed_by).map(x => parameter(x.id, { t: this }));
+    this.fixed = parameters.filter(x => x.fixed_by).map(x => paramOf(x.id, { t: this }));
     this.read(steps);
     for (const thread of threads) this.read(thread.steps, { ...thread, states: byId(thread.states) });
   }
@@ -37,23 +37,23 @@ export class Table {
   read(all, thread) {
     const steps = byId(all);
     for (const x of all) {
-      if (this.plans.has(x.id) || x.requires?.some(y => !steps.has(y.step))) malformed(x.id);
+      if (this.plans.has(x.id) || x.requires?.some(y => !steps.has(y.step))) bad(x.id);
       this.plans.set(x.id, planOf(x, { t: this, step: x.id, steps }, thread));
     }
   }
 }
 
 /** A part of the document that has a `when`, and whatever is made of its other members. */
-const conditional = (x, c, more) => ({ ...x, when: condition(x.when, c), ...more });
+const whenIn = (x, c, more) => ({ ...x, when: whenOf(x.when, c), ...more });
 
 function planOf(x, c, thread) {
   const { sign = NONE, documents = NONE, requires = NONE, rules = NONE } = x;
-  return conditional(x, c, {
+  return whenIn(x, c, {
     thread,
     sign,
     from: new Set(x.from),
     documents: [...documents].sort(),
-    requires: requires.map(y => conditional(y, c)),
+    requires: requires.map(y => whenIn(y, c)),
     fields: byId(x.fields, fieldJudge),
     required: idsOf(x.fields.filter(y => !y.optional && !isListType(y.type))),
     resolve: resolverOf(x.by, c),
@@ -64,11 +64,11 @@ function planOf(x, c, thread) {
 
 /** The first `by` whose `when` holds computes the outcome. */
 function resolverOf(by, c) {
-  const all = by.map(x => conditional(x, c, { resolve: compileResolver(x.resolver, argsOf(x, c), c) }));
-  return v => (all.find(x => x.when(v.m)) ?? senseless("resolver")).resolve(v);
+  const all = by.map(x => whenIn(x, c, { resolve: compileResolver(x.resolver, argsOf(x, c), c) }));
+  return v => (all.find(x => x.when(v.m)) ?? bad("resolver")).resolve(v);
 }
 
-const ruleIn = (id, { t }) => t.rules.get(id) ?? malformed(id);
+const ruleIn = (id, { t }) => t.rules.get(id) ?? bad(id);
 
 /** 5.2: the arguments of the pack and of the step. */
 const argsOf = ({ rule, args }, c) => ({ ...(rule && ruleIn(rule, c).args), ...args });
@@ -78,12 +78,12 @@ function ruleOf(x, c) {
   const { id, check, enforced, severity } = ruleIn(x.rule, c);
   if (!check || enforced === false) return NONE;
   const judge = compileCheck(check, argsOf(x, c), c);
-  return conditional(x, c, { id, judge, warns: severity === "warn", unless: [x.unless ?? NONE].flat() });
+  return whenIn(x, c, { id, judge, warns: severity === "warn", unless: [x.unless ?? NONE].flat() });
 }
 
 /** One result of a resolver: where it leads and what it changes (3.2, 4.10); `key` is how `times` names it. */
 function outcomeOf({ to = NONE, then = NONE, resets = NONE, register = NONE, ...x }, c) {
-  const targets = all => all.map(y => conditional(y, c, { from: y.from && new Set(y.from) }));
+  const targets = all => all.map(y => whenIn(y, c, { from: y.from && new Set(y.from) }));
   const changes = register.map(y => ({ ...y, read: operand(y.persons, c) }));
   const most = x.at_most === undefined ? () => undefined : intOf(x.at_most, c);
   return { ...x, key: c.step + "/" + x.id, resets, to: targets(to), then: targets(then), register: changes, most };

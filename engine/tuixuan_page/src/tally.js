@@ -7,8 +7,8 @@ import { isInt, isPeople, NONE, sorted } from "./values.js";
 /** The votes of everybody who can be elected now. */
 function votesOf({ votes, write_ins, electors }, ballot, taken) {
   const counted = new Map([...ballot].map(id => [id, 0])), known = new Set(electors);
-  for (const { id, yes } of rowsIn(votes, { yes: "number" })) if (ballot.has(id)) counted.set(id, yes);
-  for (const { id, count } of rowsIn(write_ins, { count: "number" })) if (known.has(id)) counted.set(id, (counted.get(id) ?? 0) + count);
+  for (const { id, yes } of rowsIn(votes, "yes", isInt)) if (ballot.has(id)) counted.set(id, yes);
+  for (const { id, count } of rowsIn(write_ins, "count", isInt)) if (known.has(id)) counted.set(id, (counted.get(id) ?? 0) + count);
   for (const id of taken) counted.delete(id);
   return counted;
 }

@@ -6,16 +6,13 @@
  * names stand for where something is compiled, x any value.
  */
 
-/** The compiled document is not one of Spec 1 (verification 4.1). */
-export class Malformed extends Error {}
-export const malformed = what => {
-  throw new Malformed(what);
-};
-
-/** A place of the document meets a value of a kind that it cannot use (verification 3.7). */
-export class Senseless extends Error {}
-export const senseless = what => {
-  throw new Senseless(what);
+/**
+ * The compiled document makes no sense: where it is compiled it is none of Spec 1 (verification 4.1),
+ * where it is run it meets a value of a kind that it cannot use (3.7).
+ */
+export class Nonsense extends Error {}
+export const bad = what => {
+  throw new Nonsense(what);
 };
 
 // never changed
@@ -31,15 +28,17 @@ export const isObject = x => typeof x === "object" && !isList(x);
 /** log 2.6. */
 export const isId = x => isText(x) && /^[a-z][a-z0-9_]{0,31}$/.test(x);
 
+export const areDistinct = x => new Set(x).size === x.length;
+
 /** A list of persons, as an operand needs it. */
 export const isPeople = x => isList(x) && x.every(isText);
-export const areIds = x => isList(x) && x.every(isId) && new Set(x).size === x.length;
+export const areIds = x => isList(x) && x.every(isId) && areDistinct(x);
 export const ascends = x => x.every((y, n) => !n || x[n - 1] < y);
 
 /** A member whose name comes from a document. */
 export const has = Object.hasOwn;
 export const own = (x, name) => (has(x, name) ? x[name] : undefined);
-export const namesOf = Object.keys;
+export const keysOf = Object.keys;
 
 /** The members of an object that pass a test. */
 export const kept = (x, test) => Object.fromEntries(Object.entries(x).filter(([name, y]) => test(y, name)));
@@ -61,7 +60,7 @@ export const astray = (a, b) => sorted([...without(a, b), ...without(b, a)]);
 export const same = (a, b) =>
   a === b ||
   (typeof a === "object" && typeof b === "object" && isList(a) === isList(b) &&
-    namesOf(a).length === namesOf(b).length && namesOf(a).every(name => has(b, name) && same(a[name], b[name])));
+    keysOf(a).length === keysOf(b).length && keysOf(a).every(name => has(b, name) && same(a[name], b[name])));
 
 /** A value as short technical text. */
 export const told = x => String(JSON.stringify(x)).slice(0, 300);
