@@ -80,10 +80,10 @@ function judge(t, p, v) {
 export function roleReasons(t, p, m, { act, sign = NONE }) {
   const holds = ({ person, role }) => t.roles.get(role)?.open || holdersOf(m.held, role).has(person);
   // a standing is no role: nobody confirms as a candidate
-  const confirms = x => t.roles.has(x.role) && holds(x), rolesOf = all => all.map(x => x.role);
-  const lacking = [...without(p.sign, rolesOf(sign.filter(confirms))), ...rolesOf(sign.filter(x => !confirms(x)))];
-  const reasons = [...new Set(lacking)].map(role => ({ rule: "role", sign: role }));
-  return p.actor.includes(act.role) && holds(act) ? reasons : [{ rule: "role", need: p.actor[0] }, ...reasons];
+  const confirms = x => t.roles.has(x.role) && holds(x), rolesOf = test => sign.filter(test).map(x => x.role);
+  const lacking = new Set([...without(p.sign, rolesOf(confirms)), ...rolesOf(x => !confirms(x))]), rule = "role";
+  const isHeld = p.actor.includes(act.role) && holds(act);
+  return [...(isHeld ? NONE : [{ rule, need: p.actor[0] }]), ...[...lacking].map(role => ({ rule, sign: role }))];
 }
 
 /** 4.6: whom this step has cleared, and whom it cleared before. */

@@ -1,20 +1,12 @@
 /** What a case remembers (procedure 4), nothing else. */
 import { isId, own } from "./values.js";
 
-/** The memory of the main flow, or of one thread. */
-class Flow {
-  // the date of the step that entered the state
-  entered = "";
-  done = new Set();
-  // step -> {step, n, date, data, out} of its last accepted entry
-  last = new Map();
-  // step/outcome -> how often
-  times = new Map();
-
-  constructor(state, thread, key) {
-    Object.assign(this, { state, thread, key });
-  }
-}
+/**
+ * The memory of the main flow, or of one thread: `entered`, the date of the step that entered the state;
+ * `done`, the steps; `last`, step -> {step, n, date, data, out} of its last accepted entry; `times`,
+ * step/outcome -> how often.
+ */
+const flowIn = (state, thread, key) => ({ state, thread, key, entered: "", done: new Set(), last: new Map(), times: new Map() });
 
 /** Who holds a role or standing, and since when. */
 export const holdersOf = (held, role) => held.get(role) ?? new Map();
@@ -30,14 +22,14 @@ export class Memory {
   calendars = new Map();
 
   constructor(state) {
-    this.f = new Flow(state);
+    this.f = flowIn(state);
   }
 
   /** The flow of a step: of the case, or of the thread that the data name. */
   flowOf({ thread }, data) {
     if (!thread) return this.f;
     const key = own(data, thread.key);
-    return (isId(key) && this.threads.get(thread.id + " " + key)) || new Flow(thread.initial, thread.id, key);
+    return (isId(key) && this.threads.get(thread.id + " " + key)) || flowIn(thread.initial, thread.id, key);
   }
 
   /** Keeps a flow once a step of it was accepted. */

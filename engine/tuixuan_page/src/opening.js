@@ -13,9 +13,8 @@ import { areIds, filled, isFlag, isInt, isList, Nonsense, keysOf, NONE, own, sam
 
 const LIMITS = { bytes: 1048576, array: 4096 };
 
-/** A document whose digest and size the log names (log 2.5), or null. */
-const boundIn = (file, { size, sha256 }) =>
-  file?.size === size && file.sha256 === sha256 && size <= LIMITS.bytes && file.text !== null ? parseCanonical(file.text, LIMITS) : null;
+/** A document whose digest and size the log names, in the profile of documents (log 2.5); else what is false. */
+const boundIn = (file, { size, sha256 }) => file?.size === size && file.sha256 === sha256 && file.text && parseCanonical(file.text, LIMITS);
 
 /** Step 4.1: gives the table, or nothing when the document cannot be run. */
 export function openProcedure(file, { compiled, vocabulary, procedure, pack }, report) {
@@ -69,7 +68,7 @@ function judgeParameter({ type, values, min = -Infinity, max = Infinity }, x) {
 /** Step 4.3: the calendar of a year is the one that the log binds, once. */
 export function bindCalendar(files, bound, { calendars }, report) {
   const { year } = bound, { format, calendar, days_off = NONE, working_weekends = NONE, source, checked_on, holidays, ...more } =
-    boundIn(files.calendars.get(year), bound) ?? {};
+    boundIn(files.calendars.get(year), bound) || {};
   const isSound = dates => isList(dates) && dates.every(date => isDate(date) && +date.slice(0, 4) === year);
   const isKnown = format === "tuixuan-calendar/1" && calendar === year && !keysOf(more).length;
   if (calendars.has(year) || !isKnown || !isSound(days_off) || !isSound(working_weekends)) report("4.3", "calendar", year);

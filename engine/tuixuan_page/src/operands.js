@@ -8,11 +8,10 @@
 import { holdersOf } from "./memory.js";
 import { common, isInt, isList, isObject, isPeople, isText, bad, NONE, own, same, sorted, without } from "./values.js";
 
-const LISTS = "persons order votes write_ins members verdicts kin".split(" ");
 const FIGURES =
-  "roster.electors recommendation.passed shortlist.ranking enough_candidates.dropped enough_candidates.remaining tally.elected tally.placed tally.tied tally.grey".split(" ");
+  /^(roster.electors|recommendation.passed|shortlist.ranking|enough_candidates.(dropped|remaining)|tally.(elected|placed|tied|grey))$/;
 
-export const isListType = type => LISTS.includes(type);
+export const isListType = type => /^(persons|order|votes|write_ins|members|verdicts|kin)$/.test(type);
 
 /** What reads a parameter: from the plan, or from the step that fixes it (2.3). */
 export function paramOf(name, { t }) {
@@ -77,7 +76,7 @@ function reference(text, c) {
 /** What reads a field or a figure from a view or a last entry. A list that is left out reads as empty. */
 function member(isOut, name, { fields = NONE, by = NONE, covers } = {}) {
   const isList = isOut
-    ? (covers && name === "cleared") || by.some(x => FIGURES.includes(x.resolver + "." + name))
+    ? (covers && name === "cleared") || by.some(x => FIGURES.test(x.resolver + "." + name))
     : fields.some(x => x.id === name && isListType(x.type));
   return x => own(isOut ? x.out : x.data, name) ?? (isList ? NONE : undefined);
 }
