@@ -3,56 +3,38 @@
  * (verification 3.6): it follows the writer wherever what is recorded can be taken over.
  */
 import { isDate, localDate } from "./days.js";
-import { registered, targetOf, View } from "./deciding.js";
-import { areIds, isCount, isId, isObject, isText } from "./values.js";
+import { View } from "./deciding.js";
+import { areIds, isCount, isId, isList, isObject, isText, kept, keysOf } from "./values.js";
 
 /** 4.10. */
-export function accept(view, plan, position, out, to) {
-  const { memory, flow, outcome, data, date } = view;
-  if (!plan.thread) memory.remember(plan.id, position, outcome);
-  memory.registers = view.registers;
-  flow.times.set(outcome.key, (flow.times.get(outcome.key) ?? 0) + 1);
-  for (const key of outcome.resets) flow.times.set(key, 0);
-  flow.last.set(plan.id, { step: plan.id, position, date, data, out });
-  if (to !== undefined) enter(flow, to, date);
-  else if (!outcome.again) flow.done = new Set(flow.done).add(plan.id);
-  memory.keep(flow);
+export function accept(p, v, n, out, to) {
+  const { m, f, data, date, outcome, held } = v, { key, resets, again } = outcome;
+  if (!p.thread) m.remember(p.id, n, outcome);
+  m.held = held;
+  f.times.set(key, (f.times.get(key) ?? 0) + 1);
+  for (const x of resets) f.times.set(x, 0);
+  f.last.set(p.id, { step: p.id, n, date, data, out });
+  if (to) enter(f, to, date);
+  else if (!again) f.done = new Set(f.done).add(p.id);
+  m.keep(f);
 }
 
-function enter(flow, state, entered, ...done) {
-  Object.assign(flow, { state, entered, done: new Set(done) });
-}
+const enter = (f, state, entered, done) => Object.assign(f, { state, entered, done: new Set(done) });
 
 /** 3.6: goes on from what the entry records, though the law says otherwise. */
-export function follow(table, plan, entry, position, memory, flow) {
-  const data = keptData(plan, entry), recorded = entry.out, { state } = recorded;
-  const view = new View(memory, flow, data, entry);
-  view.out = keptFigures(recorded);
-  view.outcome = plan.outcomes.get(recorded.outcome);
-  let stays = false;
-  if (view.outcome) {
-    const to = targetOf(view);
-    view.registers = registered(view);
-    accept(view, plan, position, view.out, to);
-    stays = to === undefined && !view.outcome.again;
+export function follow(t, p, m, f, e, n) {
+  const data = kept(e.data, (x, name) => p.fields.get(name)?.(x)), { state } = e.out;
+  const v = new View(m, f, e, { date: localDate(e.t), ...data }), outcome = (v.outcome = p.outcomes.get(e.out.outcome));
+  v.out = kept(e.out, (x, name) => (name === "cleared" ? isList(x) && x.every(isCleared) : isText(x) || isCount(x) || areIds(x)));
+  const to = outcome && v.to;
+  if (outcome) {
+    v.register();
+    accept(p, v, n, v.out, to);
   }
   // a step that stays belongs to the state in which the writer had it
-  const states = plan.thread ? plan.thread.states : table.states;
-  if (states.has(state) && state !== flow.state) enter(flow, state, data.date, ...(stays ? [plan.id] : []));
-  memory.keep(flow);
+  const stays = outcome && !outcome.again && !to;
+  if ((p.thread ?? t).states.has(state) && state !== f.state) enter(f, state, v.date, stays ? [p.id] : []);
+  m.keep(f);
 }
 
-/** The fields of sound form; a missing date is that of the entry. */
-function keptData(plan, { data, t }) {
-  const kept = Object.entries(data).filter(([name, value]) => plan.fields.get(name)?.(value));
-  return { date: localDate(t), ...Object.fromEntries(kept) };
-}
-
-/** The figures of a recorded `out` that are of a type that figures have. */
-function keptFigures(recorded) {
-  const isKept = ([name, value]) =>
-    name === "cleared" ? Array.isArray(value) && value.every(isCleared) : isText(value) || isCount(value) || areIds(value);
-  return Object.fromEntries(Object.entries(recorded).filter(isKept));
-}
-
-const isCleared = (row) => isObject(row) && Object.keys(row).length === 2 && isId(row.id) && isDate(row.date);
+const isCleared = x => isObject(x) && keysOf(x).length === 2 && isId(x.id) && isDate(x.date);

@@ -4,154 +4,111 @@
  * Nothing is changed here; accepting.js changes the memory, and everything is read from the memory
  * before the step.
  */
-import { Claims } from "./checks.js";
-import { localDate, MissingYear } from "./days.js";
-import { persons, rows } from "./operands.js";
+import { localDate } from "./days.js";
+import { holdersOf } from "./memory.js";
+import { personsIn, rowsIn } from "./operands.js";
 import { orderReason, targetIn } from "./order.js";
-import { common, EMPTY, isInt, isPeople, own, Senseless, without } from "./values.js";
+import { common, filled, has, idsOf, isPeople, keysOf, NONE, own, bad, without } from "./values.js";
 
 /** What rules and resolvers see while a step is decided, and what the law says to it. */
 export class View {
-  constructor(memory, flow, data, entry) {
-    this.memory = memory;
-    this.flow = flow;
-    this.data = data;
-    this.date = data.date ?? "";
-    this.claims = new Claims(entry.out);
-    this.out = {};
-    this.reasons = [];
-    this.warnings = [];
-    this.outcome = undefined;
-    this.registers = memory.registers;
-    // the votes of each person, when a tally was made
-    this.counted = undefined;
+  out = {};
+  reasons = [];
+  warnings = [];
+  // claims of names that were taken -> whether their rule only warns
+  claims = new Map();
+
+  constructor(m, f, e, data = e.data) {
+    Object.assign(this, { m, f, e, data, date: data.date ?? "", held: m.held });
+  }
+
+  /** 4.10: the state that the outcome leads to; nothing when the step stays. */
+  get to() {
+    const { m, f, outcome: x } = this;
+    return targetIn((f.times.get(x.key) ?? 0) >= x.most(this) ? x.then : x.to, m, f.state);
+  }
+
+  /** 4.11: `out` as it must be recorded. */
+  whole(state = this.f.state) {
+    return filled({ outcome: this.outcome.id, state, ...this.out, warnings: this.warnings });
+  }
+
+  /** 4.10: the registers after the outcome, as a copy. */
+  register() {
+    const changes = this.outcome.register.map(x => ({ ...x, ids: personsIn(x.read(this)) }));
+    if (changes.length) this.held = new Map(this.held);
+    for (const { op, role, ids } of changes) {
+      const held = holdersOf(this.held, role), next = new Map(op === "set" ? NONE : held);
+      for (const id of ids) op === "revoke" ? next.delete(id) : next.set(id, held.get(id) ?? this.date);
+      this.held.set(role, next);
+    }
   }
 }
 
 /** 4.1: only declared fields, each of its type; the key of a thread; known documents. */
-export function isFormSound({ fields, thread }, { data, ev = EMPTY }, table) {
-  return (
-    Object.keys(data).every((name) => fields.get(name)?.(data[name])) &&
-    (!thread || Object.hasOwn(data, thread.key)) &&
-    ev.every((one) => table.documents.has(one.id))
-  );
-}
+export const isFormSound = ({ fields, thread }, { data, ev = NONE }, t) =>
+  keysOf(data).every(name => fields.get(name)?.(data[name])) && (!thread || has(data, thread.key)) && ev.every(x => t.documents.has(x.id));
 
 /** Decides a step whose form is sound; without an outcome its decision ended early. */
-export function decide(table, plan, entry, memory, flow) {
-  const view = new View(memory, flow, entry.data, entry), order = orderReason(table, plan, memory, flow);
-  const missing = plan.required.filter((name) => !Object.hasOwn(entry.data, name));
-  if (order) view.reasons.push(order);
-  else if (missing.length) view.reasons.push({ rule: "fields", missing });
-  else judge(view, table, plan, entry);
-  return view;
+export function decide(t, p, m, f, e) {
+  const v = new View(m, f, e), order = orderReason(t, p, m, f), missing = p.required.filter(name => !has(e.data, name));
+  if (order) v.reasons.push(order);
+  else if (missing.length) v.reasons.push({ rule: "fields", missing });
+  else judge(t, p, v);
+  return v;
 }
 
 /** 4.3 to 4.8: what is judged of a step that has its place and its fields. */
-function judge(view, table, plan, entry) {
-  const { reasons, memory } = view, given = (entry.ev ?? EMPTY).map((one) => one.id);
-  reasons.push(...roleReasons(table, plan, entry, memory.registers));
-  const missing = without(plan.documents, given);
-  if (missing.length) reasons.push({ rule: "documents", missing });
-  judgeDate(view, plan, localDate(entry.t));
-  if (plan.covers) view.out.cleared = cleared(view, plan);
-  view.outcome = plan.outcomes.get(plan.resolve(view));
-  if (!view.outcome) throw new Senseless("no such outcome");
-  for (const rule of plan.rules) judgeRule(view, rule);
-  view.registers = registered(view);
-  if (view.registers !== memory.registers) reasons.push(...exclusiveReasons(table, memory.registers, view.registers));
+function judge(t, p, v) {
+  const { e, m, f, date } = v, latest = localDate(e.t), missing = without(p.documents, idsOf(e.ev ?? NONE));
+  const [earliest] = [f.entered, ...p.requires.map(x => (f.done.has(x.step) ? f.last.get(x.step).date : ""))].sort().reverse();
+  v.reasons = [
+    ...roleReasons(t, p, m, e),
+    missing.length && { rule: "documents", missing },
+    date > latest && { rule: "date", latest },
+    date < earliest && { rule: "date", earliest }
+  ].filter(Boolean);
+  if (p.covers) v.out.cleared = clearedBy(p, v);
+  v.outcome = p.outcomes.get(p.resolve(v)) ?? bad("outcome");
+  for (const rule of p.rules) judgeRule(v, rule);
+  v.register();
+  for (const pair of t.exclusive)
+    for (const person of without(bothOf(v.held, pair), bothOf(m.held, pair))) v.reasons.push({ rule: "exclusive", person, pair });
 }
 
 /** 4.3: the actor holds a role of the step, and so do those who confirm; once a role. */
-export function roleReasons(table, { actor, sign }, { act, sign: given = EMPTY }, registers) {
-  const holds = ({ person, role }) => table.roles.get(role)?.open || registers.get(role)?.has(person);
-  const reasons = actor.includes(act.role) && holds(act) ? [] : [{ rule: "role", need: actor[0] }];
-  if (!given.length && !sign.length) return reasons;
+export function roleReasons(t, p, m, { act, sign = NONE }) {
+  const holds = ({ person, role }) => t.roles.get(role)?.open || holdersOf(m.held, role).has(person);
   // a standing is no role: nobody confirms as a candidate
-  const [confirmed, feigned] = [true, false].map((sound) =>
-    given.filter((one) => sound === Boolean(table.roles.has(one.role) && holds(one))).map((one) => one.role),
-  );
-  const lacking = new Set([...without(sign, confirmed), ...feigned]);
-  return [...reasons, ...[...lacking].map((role) => ({ rule: "role", sign: role }))];
-}
-
-/** 4.5: not after the entry, not before the state or what was required in it. */
-function judgeDate({ date, flow, reasons }, { requires }, latest) {
-  let earliest = flow.entered;
-  for (const { step } of requires) {
-    const required = flow.done.has(step) && flow.last.get(step).date;
-    if (required > earliest) earliest = required;
-  }
-  if (date > latest) reasons.push({ rule: "date", latest });
-  if (date < earliest) reasons.push({ rule: "date", earliest });
+  const confirms = x => t.roles.has(x.role) && holds(x), rolesOf = test => sign.filter(test).map(x => x.role);
+  const lacking = new Set([...without(p.sign, rolesOf(confirms)), ...rolesOf(x => !confirms(x))]), rule = "role";
+  const isHeld = p.actor.includes(act.role) && holds(act);
+  return [...(isHeld ? NONE : [{ rule, need: p.actor[0] }]), ...[...lacking].map(role => ({ rule, sign: role }))];
 }
 
 /** 4.6: whom this step has cleared, and whom it cleared before. */
-function cleared({ memory, flow, data, date }, { id, covers }) {
-  const given = own(data, covers.field), last = flow.last.get(id)?.out.cleared ?? EMPTY;
-  const covered = new Set(isPeople(given) ? given : rows(given).map((row) => row.id));
-  const before = new Map(last.map((row) => [row.id, row])), found = [];
-  for (const [person, since] of [...(memory.registers.get(covers.role) ?? EMPTY)].sort()) {
-    if (covered.has(person)) found.push({ id: person, date });
-    else if (before.get(person)?.date >= since) found.push(before.get(person));
-  }
-  return found;
-}
-
-/** 4.7. */
-function judgeRule(view, { id, warns, when, unless, after, judge: judgeBy }) {
-  const { memory, claims } = view, { times } = view.flow;
-  if (!when(memory) || unless.some((key) => times.get(key)) || (after && !times.get(after))) return;
-  claims.rule = { id, warns };
-  try {
-    const found = judgeBy(view);
-    if (found) view[warns ? "warnings" : "reasons"].push({ rule: id, ...found });
-  } catch (fault) {
-    if (!(fault instanceof MissingYear)) throw fault;
-    view.reasons.push({ rule: "calendar", year: fault.year });
-  }
-}
-
-/** 4.10: the registers after the outcome, as a copy when they change. */
-export function registered(view) {
-  const { memory, outcome, date } = view;
-  if (!outcome.register.length) return memory.registers;
-  const changes = outcome.register.map(({ op, role, read }) => ({ op, role, named: persons(read(view)) }));
-  const registers = new Map(memory.registers);
-  for (const { op, role, named } of changes) {
-    const held = registers.get(role) ?? new Map(), next = new Map(op === "set" ? EMPTY : held);
-    for (const person of named) {
-      if (op === "revoke") next.delete(person);
-      else next.set(person, held.get(person) ?? date);
-    }
-    registers.set(role, next);
-  }
-  return registers;
-}
-
-/** 4.8: nobody comes to hold both of a pair. */
-function exclusiveReasons(table, before, after) {
-  return table.exclusive.flatMap((pair) => {
-    const found = without(holdersOfBoth(after, pair), holdersOfBoth(before, pair));
-    return found.map((person) => ({ rule: "exclusive", person, pair }));
+function clearedBy({ id, covers: { role, field } }, { m, f, data, date }) {
+  const given = own(data, field), covered = new Set(isPeople(given) ? given : idsOf(rowsIn(given)));
+  const before = f.last.get(id)?.out.cleared ?? NONE, since = holdersOf(m.held, role);
+  return [...since.keys()].sort().flatMap(person => {
+    if (covered.has(person)) return { id: person, date };
+    return before.find(row => row.id === person && row.date >= since.get(person)) ?? NONE;
   });
 }
 
+/** 4.7. */
+function judgeRule(v, rule) {
+  const { id, warns, when, unless, after, judge: judged } = rule, { times } = v.f;
+  if (!when(v.m) || unless.some(key => times.get(key)) || (after && !times.get(after))) return;
+  v.rule = rule;
+  try {
+    const found = judged(v);
+    if (found) v[warns ? "warnings" : "reasons"].push({ rule: id, ...found });
+  } catch (fault) {
+    if (!fault.year) throw fault;
+    v.reasons.push({ rule: "calendar", year: fault.year });
+  }
+}
+
 /** Who holds both of a pair, sorted. */
-export function holdersOfBoth(registers, pair) {
-  const [a, b] = pair.map((role) => [...(registers.get(role)?.keys() ?? EMPTY)]);
-  return common(a, b).sort();
-}
-
-/** 4.10: the state that the outcome leads to; nothing when the step stays. */
-export function targetOf(view) {
-  const { outcome, memory, flow } = view, most = outcome.atMost?.(view);
-  const isOver = isInt(most) && (flow.times.get(outcome.key) ?? 0) >= most;
-  return targetIn(isOver ? outcome.then : outcome.to, memory, flow.state);
-}
-
-/** 4.11: `out` as it must be recorded. */
-export function outOf({ outcome, flow, out, warnings }, to) {
-  const figures = Object.entries({ ...out, warnings }).filter(([, value]) => !Array.isArray(value) || value.length);
-  return { outcome: outcome.id, state: to ?? flow.state, ...Object.fromEntries(figures) };
-}
+export const bothOf = (held, [a, b]) => common([...holdersOf(held, a).keys()], holdersOf(held, b).keys()).sort();

@@ -5,34 +5,26 @@
  * number that a condition needs is nothing, the condition does not hold.
  */
 import { reader } from "./arguments.js";
-import { rows } from "./operands.js";
+import { rowsIn } from "./operands.js";
 import { meets } from "./quantities.js";
 import { shortlist } from "./shortlist.js";
 import { tally } from "./tally.js";
-import { common, EMPTY, isInt, isPeople, Malformed, own, sorted, without } from "./values.js";
+import { bad, common, idsOf, isFlag, isInt, isList, isPeople, NONE, own, sorted, without } from "./values.js";
 
-const ROW_TYPES = { standing: "string", counted: "boolean" };
-const isMore = (part, whole) => !isInt(part) || !isInt(whole) || part > whole;
-
-/** 1.4. */
-function issue({ present, whole, need, issued }) {
-  if (!meets(present, whole, need)) return "missed";
-  return issued === present ? "issued" : "misissued";
-}
+const isMore = (part, whole) => !(isInt(part) && isInt(whole) && part <= whole);
 
 /** 1.6. */
 function roster({ members }, { out }) {
-  const listed = rows(members, ROW_TYPES), of = (standing) => listed.filter((row) => row.standing === standing);
-  const formal = of("formal"), without_rights = of("none").length;
-  const excluded = formal.filter((row) => !row.counted).length;
+  const rows = rowsIn(rowsIn(members, "standing"), "counted", isFlag), of = standing => rows.filter(x => x.standing === standing);
+  const formal = of("formal"), entitled = formal.length, without_rights = of("none").length, excluded = formal.filter(x => !x.counted).length;
   Object.assign(out, {
-    formal_members: formal.length + without_rights,
+    formal_members: entitled + without_rights,
     probationary_members: of("probationary").length,
     without_rights,
-    entitled: formal.length,
+    entitled,
     excluded,
-    should_attend: formal.length - excluded,
-    electors: formal.map((row) => row.id),
+    should_attend: entitled - excluded,
+    electors: idsOf(formal)
   });
   return "done";
 }
@@ -41,57 +33,40 @@ function roster({ members }, { out }) {
 function recommendation({ present, whole, need, issued, returned, votes, valid, pass }, { out }) {
   if (!meets(present, whole, need)) return "missed";
   if (isMore(returned, issued) || isMore(issued, present)) return "over";
-  const passing = rows(votes, { yes: "number" }).filter((row) => meets(row.yes, valid, pass));
-  out.passed = passing.map((row) => row.id).sort();
+  out.passed = idsOf(rowsIn(votes, "yes", isInt).filter(x => meets(x.yes, valid, pass))).sort();
   return "counted";
 }
 
-/** 1.9. */
-function enoughCandidates({ list = EMPTY, drop = EMPTY, seats, need }, { out }) {
-  out.dropped = sorted(common(list, fallen(drop)));
-  out.remaining = without(list, out.dropped);
-  return isInt(seats) && need && list.length - out.dropped.length >= need(seats) ? "enough" : "too_few";
+/** 1.9: `drop` names persons, or has verdicts of which `fail` counts. */
+function enoughCandidates({ list = NONE, drop, seats, need }, { out }) {
+  const listed = isList(drop) ? drop : NONE, fallen = isPeople(listed) ? listed : idsOf(rowsIn(listed).filter(x => x.verdict === "fail"));
+  out.dropped = sorted(common(list, fallen));
+  out.remaining = without(list, fallen);
+  return isInt(seats) && need && out.remaining.length >= need(seats) ? "enough" : "too_few";
 }
 
-/** Persons named, or those with a verdict `fail`. */
-function fallen(value) {
-  if (isPeople(value) || !Array.isArray(value)) return isPeople(value) ? value : EMPTY;
-  return rows(value).filter((row) => row.verdict === "fail").map((row) => row.id);
-}
-
-const RESOLVERS = new Map(
-  Object.entries({
-    always: ["", () => "done"],
-    choice: ["field:word", ({ field }, view) => own(view.data, field)],
-    reaches: [
-      "all:shares",
-      ({ all }) => (all.every(({ part, whole, need }) => meets(part, whole, need)) ? "reached" : "missed"),
-    ],
-    issue: ["present:int whole:int need:need issued:int", issue],
-    returned: ["returned:int issued:int", ({ returned, issued }) => (isMore(returned, issued) ? "over" : "valid")],
-    roster: ["members:raw", roster],
-    recommendation: [
-      "present:int whole:int need:need issued:int returned:int votes:raw valid:int pass:need",
-      recommendation,
-    ],
-    shortlist: [
-      "rounds:rounds method?:method weights?:operands top?:int minimum:bound",
-      shortlist,
-    ],
-    enough_candidates: ["list:people drop?:raw seats:int need:contest", enoughCandidates],
-    tally: [
-      "votes:raw write_ins:raw valid:raw candidates:people electors:people seats:int base:any" +
-        " should_attend:int present:int pass:need previous?:steps higher?:operands plurality?:word",
-      tally,
-    ],
-  }),
-);
+const RESOLVERS = {
+  always: ["any?:any", () => "done"],
+  choice: ["field:word", ({ field }, v) => own(v.data, field)],
+  reaches: ["all:shares", ({ all }) => (all.every(x => meets(x.part, x.whole, x.need)) ? "reached" : "missed")],
+  issue: [
+    "present whole need issued",
+    ({ present, whole, need, issued }) => (meets(present, whole, need) ? (issued === present ? "issued" : "misissued") : "missed")
+  ],
+  returned: ["returned issued", x => (isMore(x.returned, x.issued) ? "over" : "valid")],
+  roster: ["members:raw", roster],
+  recommendation: ["present whole need issued returned votes:raw valid pass:need", recommendation],
+  shortlist: ["rounds method? weights?:operands top? minimum:bound", shortlist],
+  enough_candidates: ["list:people drop?:raw seats need:contest", enoughCandidates],
+  tally: [
+    "votes:raw write_ins:raw valid:raw candidates:people electors:people seats base:any should_attend present pass:need previous?:steps higher?:operands plurality?:word",
+    tally
+  ]
+};
 
 /** Compiles one `by`: gives the outcome's id, and adds its figures to the `out` of the view. */
-export function compileResolver(name, args, scope) {
-  const [signature, resolve] = RESOLVERS.get(name) ?? EMPTY;
-  if (!resolve) throw new Malformed("resolver " + name);
-  const given = name === "reaches" && args.all === undefined ? { all: [args] } : args;
-  const read = reader(signature, given, scope);
-  return (view) => resolve(read(view), view);
+export function compileResolver(name, args, c) {
+  const [signature, resolve] = own(RESOLVERS, name) ?? bad(name), isOne = name === "reaches" && !args.all;
+  const read = reader(signature, isOne ? { all: [args] } : args, c);
+  return v => resolve(read(v), v);
 }

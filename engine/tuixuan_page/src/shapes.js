@@ -1,124 +1,117 @@
 /**
- * Whether a document is a compiled document of Spec 1: its members and their types (step 4.1).
+ * Whether a value is of a type, and the types of a compiled document (Spec 1, step 4.1) and of the
+ * fields of a step (procedure 3.3).
  *
- * The tables are those of procedure 1.1, 2.1, 3.1, 3.2, 5.1, 5.8, 5.9 and 7.1. A shape lists its
- * members as `name:type`, `name?:type` for one that may be left out; no other may be there. A type
- * is a scalar, another shape, `=a,b` for one of these words; with `*` a list that is not empty, with
- * `+` a list of objects with distinct ids.
+ * A type is a test, a pattern of text, a shape, or `=a,b` for one of these words; with `*` it is a list
+ * (documents hold no empty one), with `+` a list of objects with distinct ids. A shape lists its members as
+ * `name:type`, or `name` where the type is called so too, or is an id; with `?` one may be left out, and
+ * no other may be there. Several shapes are alternatives.
  */
 import { isDate } from "./days.js";
-import { isFlag, isId, isInt, isObject, isSize, isText } from "./values.js";
+import { areDistinct, areIds, ascends, has, idsOf, isCount, isFlag, isId, isInt, isList, isObject, isSize, isText, keysOf } from "./values.js";
 
-const matches = (pattern) => (value) => isText(value) && pattern.test(value);
+const FINAL = " final?:=elected,partial,void,switched,abandoned";
+const PARAMETER =
+  "id title default?:any basis:name certainty structural?:flag min?:int max?:int outside?:=error,warn fixed_by? type:=";
 
-const SCALARS = {
+const TYPES = {
   any: () => true,
-  args: (value) => isObject(value),
+  args: isObject,
   date: isDate,
   flag: isFlag,
+  count: isCount,
+  key: isId,
   id: isId,
   int: isInt,
-  loose: matches(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/),
-  pair: (value) => Array.isArray(value) && value.length === 2 && value.every(isId),
-  sure: matches(/^(Vx?|R|P|S[1-9])$/),
-  text: (value) => isText(value) && value !== "",
+  name: /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
+  pair: x => isList(x) && x.length === 2 && x.every(isId),
+  certainty: /^(Vx?|R|P|S[1-9])$/,
+  text: /./s,
   whole: isSize,
-};
-
-// several lines are alternatives
-const SHAPES = {
   title: ["zh:text en:text"],
   force: ["=S,S?,P,P*"],
-  condition: ["param:id is:any", "param:id in:any*", "param:id at_least:int"],
+  condition: ["param is:any", "param in:any*", "param at_least:int"],
   when: ["condition", "condition*"],
   texts: ["text", "text*"],
-  titled: ["id:id title:title"],
-  role: ["id:id title:title open?:flag"],
-  source: ["id:loose title:title"],
-  cite: ["source:loose article:text"],
-  evidence: ["id:id title:title retention:=permanent,10,30 shared?:flag"],
-  pack: ["id:loose from:date until?:date"],
-  final: ["=elected,partial,void,switched,abandoned"],
-  state: ["id:id title:title phase:loose final?:final"],
-  thread_state: ["id:id title:title phase?:loose final?:final"],
-  parameter: [
-    "id:id type:=int,bool,ids default?:any title:title basis:loose certainty:sure structural?:flag" +
-      " min?:int max?:int values?:text* outside?:=error,warn fixed_by?:id",
-    "id:id type:=choice default?:any title:title basis:loose certainty:sure structural?:flag" +
-      " min?:int max?:int values:text* outside?:=error,warn fixed_by?:id",
+  states: ["id title phase:name" + FINAL],
+  thread_states: ["id title phase?:name" + FINAL],
+  parameters: [PARAMETER + "int,bool,ids values?:text*", PARAMETER + "choice values:text*"],
+  rules: [
+    "id:name title check? resolver? within?:name args? severity:=block,warn force certainty cites?* checked_on:date defect?:text enforced?:flag reads?:any"
   ],
-  rule: [
-    "id:loose title:title check?:id resolver?:id within?:loose args?:args severity:=block,warn" +
-      " force:force certainty:sure cites?:cite* checked_on:date defect?:text enforced?:flag reads?:any",
+  cites: ["source:name article:text"],
+  to: ["state when? from?*"],
+  register: ["op:=set,revoke,grant role persons:any"],
+  outcomes: ["id title? to?* again?:flag at_most?:any then?:to* resets?:text* register?*"],
+  fields: ["id type optional?:flag values?:text* class?:any"],
+  by: ["resolver args? rule?:name when?"],
+  requires: ["step when?"],
+  covers: ["role field"],
+  judged: ["rule:name args? unless?:texts after?:text when?"],
+  steps: [
+    "id title phase:name from* actor* force basis:name outcomes+ fields+ by* requires?* when? sign?* repeat?:flag documents?:id* covers? rules?:judged*"
   ],
-  target: ["state:id when?:when from?:id*"],
-  change: ["op:=set,revoke,grant role:id persons:any"],
-  outcome: [
-    "id:id title?:title to?:target* again?:flag at_most?:any then?:target* resets?:text* register?:change*",
-  ],
-  field: ["id:id type:id optional?:flag values?:text* class?:any"],
-  by: ["resolver:id args?:args rule?:loose when?:when"],
-  required: ["step:id when?:when"],
-  covers: ["role:id field:id"],
-  judged: ["rule:loose args?:args unless?:texts after?:text when?:when"],
-  step: [
-    "id:id title:title phase:loose from:id* actor:id* force:force basis:loose outcomes:outcome+ fields:field+" +
-      " by:by* requires?:required* when?:when sign?:id* repeat?:flag documents?:id* covers?:covers rules?:judged*",
-  ],
-  thread: ["id:id title:title key:id initial:id states:thread_state+ steps:step+"],
-  sign: [
-    "by:=lacking steps:text* before:id* after?:text unless?:text*",
+  signs: [
+    "by:=lacking steps:text* before* after?:text unless?:text*",
     "by:=documents documents:id*",
     "by:=fields,correction steps:id*",
     "by:=exclusive roles:id*",
-    "by:=outcome steps?:id* computed?:id* figures?:id*",
+    "by:=outcome steps?:id* computed?* figures?*",
     "by:=elected,seats steps?:id*",
-    "by:=numbers left:id op:=less_than,more_than right:id",
-    "by:=sign,same_hand,date,late,overdue,evidence,copied",
+    "by:=numbers left op:=less_than,more_than right",
+    "by:=sign,same_hand,date,late,overdue,evidence,copied"
   ],
-  defect: [
-    "id:loose title:title severity:=void_risk,major,minor auto:=yes,partly,no shown_by?:sign* note?:title",
-  ],
+  defects: ["id:name title severity:=void_risk,major,minor auto:=yes,partly,no shown_by?:signs* note?:title"],
+  pack: ["id:name from:date until?:date"],
+  named: ["id:name title"],
+  roles: ["id title open?:flag"],
+  standings: ["id title"],
+  documents: ["id title retention:=permanent,10,30 shared?:flag"],
+  threads: ["id title key:id initial states:thread_states+ steps+"],
   document: [
-    "format:text vocabulary:whole procedure:id version:whole title:title pack:pack initial:id" +
-      " corrections_until?:id phases:source+ roles:role+ standings?:titled+ exclusive?:pair*" +
-      " parameters?:parameter+ documents?:evidence+ defects?:defect+ sources?:source+ rules?:rule+" +
-      " states:state+ steps:step+ threads?:thread+",
+    "format:text vocabulary:whole procedure version:whole title pack initial corrections_until? phases:named+ roles+ standings?+ exclusive?:pair* parameters?+ documents?+ defects?+ sources?:named+ rules?+ states+ steps+ threads?+"
   ],
+  // fields
+  persons: x => x.every(isId) && ascends(x),
+  order: areIds,
+  votes: ["id yes:count no:count abstain:count"],
+  write_ins: ["id count:positive"],
+  positive: x => isCount(x) && x > 0,
+  members: ["id standing:=formal,probationary,none counted:flag"],
+  verdicts: ["id department? verdict:=pass,fail"],
+  kin: ["id of relation:=spouse,parent,child,sibling,grandparent,grandchild"]
 };
+const tests = new Map();
 
-/** Whether a value is of a type. */
-export function fits(type, value) {
-  const end = type.at(-1), inner = type.slice(0, -1);
-  if (type[0] === "=") return isText(value) && type.slice(1).split(",").includes(value);
-  if (end === "*" || end === "+") {
-    const sound = Array.isArray(value) && value.length > 0 && value.every((one) => fits(inner, one));
-    return sound && (end === "*" || new Set(value.map((one) => one.id)).size === value.length);
-  }
-  const scalar = SCALARS[type];
-  return scalar ? scalar(value) : SHAPES[type].some((line) => (line.includes(":") ? isLike(line, value) : fits(line, value)));
+/** The test of a type. */
+export function testOf(type) {
+  if (!tests.has(type)) tests.set(type, compileType(type));
+  return tests.get(type);
 }
 
-// shape -> [name, type, whether it must be there]
-const parsedShapes = new Map();
-
-function membersOf(line) {
-  const known = parsedShapes.get(line);
-  if (known) return known;
-  const members = line.split(" ").map((member) => [...member.split(/\??:/), !member.includes("?:")]);
-  parsedShapes.set(line, members);
-  return members;
+function compileType(type) {
+  const [, inner, end] = /^(\w+)([*+]?)$/.exec(type) ?? [], known = TYPES[type];
+  if (end) {
+    const isEach = testOf(inner);
+    return x => isList(x) && x.every(isEach) && (end === "*" || areDistinct(idsOf(x)));
+  }
+  if (isList(known)) {
+    const all = known.map(testOf);
+    return x => all.some(test => test(x));
+  }
+  const words = type.slice(1).split(",");
+  if (type[0] === "=") return x => words.includes(x);
+  return inner ? (known.test ? x => isText(x) && known.test(x) : known) : shapeOf(type);
 }
 
-/** Whether a value is an object with the members of a shape. */
-function isLike(line, value) {
-  if (!isObject(value)) return false;
-  let known = 0;
-  for (const [name, type, must] of membersOf(line)) {
-    if (Object.hasOwn(value, name)) known += 1;
-    else if (must) return false;
-    else continue;
-    if (!fits(type, value[name])) return false;
-  }
-  return known === Object.keys(value).length;
+/** The test of an object with the members of a shape. */
+function shapeOf(line) {
+  const members = line.split(" ").map(x => {
+    const [, name, may, type = has(TYPES, name) ? name : "id", list] = /^(\w+)(\??)(?::(=.*|\w+))?([*+]?)$/.exec(x);
+    return [name, may, testOf(type + list)];
+  });
+  return x =>
+    isObject(x) &&
+    members.every(([name, may, test]) => (has(x, name) ? test(x[name]) : may)) &&
+    keysOf(x).every(name => members.some(y => y[0] === name));
 }

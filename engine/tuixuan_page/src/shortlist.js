@@ -4,55 +4,44 @@
  * A method gives the persons in their order, or nothing when a number is nothing without which they
  * have none; then the list is empty, and too short.
  */
-import { rows } from "./operands.js";
-import { add, common, EMPTY, isInt, isText, sorted, times } from "./values.js";
+import { rowsIn } from "./operands.js";
+import { common, isInt, NONE, sorted } from "./values.js";
 
-const yesOf = (round) => new Map(rows(round.votes, { yes: "number" }).map((row) => [row.id, row.yes]));
+const yesOf = ({ votes }) => new Map(rowsIn(votes, "yes", isInt).map(row => [row.id, row.yes]));
+const passedIn = round => round.passed ?? NONE;
 
-/** Persons sorted by a number descending, then by id. */
-export const ranked = (people, numbers) =>
-  sorted(people).sort((p, q) => compareWhole(numbers.get(q) ?? 0, numbers.get(p) ?? 0));
-const compareWhole = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** 1.8.1: who stands in every list, the most votes of the first round first. */
-const inAll = (lists, rounds) => ranked(lists.reduce(common), yesOf(rounds[0]));
-
-/** 1.8.2. */
-function weighted({ rounds, weights = EMPTY }) {
-  const valid = rounds.map((round) => round.valid);
-  if (weights.length !== valid.length || ![...weights, ...valid].every(isInt) || valid.includes(0)) return undefined;
-  const scores = new Map();
-  rounds.forEach((round, n) => {
-    const factor = valid.filter((_, m) => m !== n).reduce(times, weights[n]);
-    for (const [person, yes] of yesOf(round))
-      if (yes > 0) scores.set(person, add(scores.get(person) ?? 0, times(factor, yes)));
-  });
-  const passed = rounds.flatMap((round) => round.passed ?? EMPTY);
-  return ranked(common(passed, scores.keys()), scores);
-}
-
-/** 1.8.3: who has fewer than `top` others before him in every round. */
-function atTop({ rounds, top }) {
-  if (!(top >= 1)) return undefined;
-  const lists = rounds.map((round) => {
-    const yes = yesOf(round), counts = [...yes.values()].sort((a, b) => b - a);
-    const last = counts[Math.min(Number(top), counts.length) - 1];
-    return [...yes.keys()].filter((person) => yes.get(person) > 0 && yes.get(person) >= last);
-  });
-  return inAll(lists, rounds);
-}
+/** Persons by a number descending, then by id. */
+export const ranked = (persons, numbers, of = id => numbers.get(id) ?? 0) =>
+  sorted(persons).sort((p, q) => (of(p) < of(q) ? 1 : of(p) > of(q) ? -1 : 0));
 
 const METHODS = {
-  intersection: ({ rounds }) => inAll(rounds.map((round) => round.passed ?? EMPTY), rounds),
-  weighted,
-  top: atTop,
-};
-export const isMethod = (word) => isText(word) && Object.hasOwn(METHODS, word);
+  /** 1.8.1. */
+  intersection: ({ rounds }, lists = rounds.map(passedIn)) => ranked(lists.reduce((a, b) => common(a, b)), yesOf(rounds[0])),
 
-export function shortlist(values, { out }) {
-  const { method = "intersection", minimum } = values, ranking = isMethod(method) ? METHODS[method](values) : undefined;
-  const enough = ranking && ranking.length >= minimum;
-  out.ranking = ranking ?? EMPTY;
-  out.least = enough ? minimum : 0;
-  return enough ? "enough" : "too_few";
+  /** 1.8.2. */
+  weighted({ rounds, weights = NONE }) {
+    const valid = rounds.map(x => x.valid), scores = new Map();
+    if (weights.length !== valid.length || ![...weights, ...valid].every(isInt) || valid.includes(0)) return;
+    rounds.forEach((round, n) => {
+      const factor = valid.reduce((all, x, m) => (m === n ? all : all * BigInt(x)), BigInt(weights[n]));
+      for (const [id, yes] of yesOf(round)) if (yes > 0) scores.set(id, (scores.get(id) ?? 0n) + factor * BigInt(yes));
+    });
+    return ranked(common([...scores.keys()], rounds.flatMap(passedIn)), scores);
+  },
+
+  /** 1.8.3: who has fewer than `top` others before him in every round. */
+  top({ rounds, top }) {
+    const lists = rounds.map(yesOf).map(yes => {
+      const last = [...yes.values()].sort((a, b) => b - a)[top - 1] ?? 1;
+      return [...yes.keys()].filter(id => yes.get(id) >= Math.max(last, 1));
+    });
+    return top >= 1 ? METHODS.intersection({ rounds }, lists) : undefined;
+  }
+};
+
+export function shortlist({ method = "intersection", minimum, ...more }, { out }) {
+  const ranking = METHODS[method]?.(more), isEnough = ranking?.length >= minimum;
+  out.ranking = ranking ?? NONE;
+  out.least = isEnough ? minimum : 0;
+  return isEnough ? "enough" : "too_few";
 }

@@ -4,115 +4,87 @@
  * A plan holds closures; replay calls them and never looks at the document again. Nothing of a case
  * is kept here, so that another table can take the place of this one in the middle of a case.
  */
+import { intOf } from "./arguments.js";
 import { compileCheck } from "./checks.js";
 import { fieldJudge } from "./fields.js";
-import { condition, isListType, listsOf, operand, parameter } from "./operands.js";
+import { whenOf, isListType, operand, paramOf } from "./operands.js";
 import { compileResolver } from "./resolvers.js";
-import { fits } from "./shapes.js";
-import { EMPTY, isText, Malformed, Senseless } from "./values.js";
+import { testOf } from "./shapes.js";
+import { idsOf, bad, NONE } from "./values.js";
 
-const byIds = (listed = EMPTY) => new Map(listed.map((one) => [one.id, one]));
+const byId = (rows = NONE, build = x => x) => new Map(rows.map(x => [x.id, build(x)]));
 
 export class Table {
-  /** Raises Malformed for a document that is not one of Spec 1. */
+  // step -> its plan
+  plans = new Map();
+  // what order.js works out for each assignment of the parameters that steps fix
+  ways = new Map();
+
+  /** Raises Nonsense for a document that is not one of Spec 1. */
   constructor(document) {
-    if (!fits("document", document)) throw new Malformed("members");
-    const { threads = EMPTY, exclusive = EMPTY, corrections_until } = document;
-    this.document = document;
-    this.pack = document.pack;
-    this.initial = document.initial;
-    this.exclusive = exclusive;
-    this.correctionsUntil = corrections_until;
-    this.parameters = byIds(document.parameters);
-    this.roles = byIds(document.roles);
-    this.documents = byIds(document.documents);
-    this.states = byIds(document.states);
-    this.rules = byIds(document.rules);
-    this.unenforced = [...this.rules.values()].filter((rule) => rule.enforced === false).map((rule) => rule.id);
-    if (!this.states.has(this.initial)) throw new Malformed("initial");
-    this.plans = new Map();
-    // what order.js works out for each assignment of the parameters that steps fix
-    this.ways = new Map();
-    const fixed = [...this.parameters.values()].filter((one) => one.fixed_by !== undefined);
-    this.fixed = fixed.map((one) => parameter(one.id, { table: this }));
-    this.fixers = new Set(fixed.map((one) => one.fixed_by));
-    this.#readSteps(document.steps, null);
-    for (const thread of threads) this.#readSteps(thread.steps, { ...thread, states: byIds(thread.states) });
+    if (!testOf("document")(document)) bad("members");
+    const { exclusive = NONE, parameters = NONE, rules = NONE, threads = NONE, steps } = document;
+    Object.assign(this, document, { document, exclusive });
+    for (const name of ["parameters", "roles", "documents", "states", "rules"]) this[name] = byId(document[name]);
+    if (!this.states.has(this.initial)) bad("initial");
+    this.unenforced = idsOf(rules.filter(x => x.enforced === false));
+    this.fixed = parameters.filter(x => x.fixed_by).map(x => paramOf(x.id, { t: this }));
+    this.read(steps);
+    for (const thread of threads) this.read(thread.steps, { ...thread, states: byId(thread.states) });
   }
 
   /** Compiles the steps of one flow; names mean the steps of the same flow (5.4). */
-  #readSteps(specs, thread) {
-    const lists = new Map(specs.map((spec) => [spec.id, listsOf(spec)]));
-    for (const spec of specs) {
-      if (this.plans.has(spec.id)) throw new Malformed("twice " + spec.id);
-      this.plans.set(spec.id, this.#plan(spec, { table: this, step: spec.id, lists }, thread));
+  read(all, thread) {
+    const steps = byId(all);
+    for (const x of all) {
+      if (this.plans.has(x.id) || x.requires?.some(y => !steps.has(y.step))) bad(x.id);
+      this.plans.set(x.id, planOf(x, { t: this, step: x.id, steps }, thread));
     }
-    for (const { requires = EMPTY } of specs)
-      for (const { step } of requires) if (!lists.has(step)) throw new Malformed("required " + step);
-  }
-
-  #plan(spec, scope, thread) {
-    const { id, title, actor, covers, fields, repeat, sign = EMPTY, documents = EMPTY, requires = EMPTY, rules = EMPTY } = spec;
-    const needed = fields.filter((field) => !field.optional && !isListType(field.type));
-    return {
-      id, title, thread, actor, sign, repeat, covers,
-      when: condition(spec.when, scope),
-      sources: new Set(spec.from),
-      documents: [...documents].sort(),
-      requires: requires.map(({ step, when }) => ({ step, when: condition(when, scope) })),
-      fields: new Map(fields.map((field) => [field.id, fieldJudge(field)])),
-      required: needed.map((field) => field.id),
-      resolve: this.#resolver(spec.by, scope),
-      outcomes: new Map(spec.outcomes.map((outcome) => [outcome.id, compileOutcome(outcome, scope)])),
-      rules: rules.map((one) => this.#rule(one, scope)).filter(Boolean),
-    };
-  }
-
-  /** The first `by` whose `when` holds computes the outcome. */
-  #resolver(specs, scope) {
-    const all = specs.map(({ resolver, args, rule, when }) => [
-      condition(when, scope),
-      compileResolver(resolver, { ...this.#given(rule), ...args }, scope),
-    ]);
-    return (view) => {
-      const found = all.find(([when]) => when(view.memory));
-      if (!found) throw new Senseless("no resolver");
-      return found[1](view);
-    };
-  }
-
-  /** 5.2: the arguments that the pack gives. */
-  #given(id) {
-    if (id !== undefined && !this.rules.has(id)) throw new Malformed("rule " + id);
-    return this.rules.get(id)?.args;
-  }
-
-  /** A rule of a step; nothing for one that is judged elsewhere or not at all. */
-  #rule({ rule: id, args, unless = EMPTY, after, when }, scope) {
-    const given = this.#given(id), { check, enforced, severity } = this.rules.get(id);
-    if (check === undefined || enforced === false) return undefined;
-    return {
-      id, after,
-      warns: severity === "warn",
-      unless: isText(unless) ? [unless] : unless,
-      when: condition(when, scope),
-      judge: compileCheck(check, { ...given, ...args }, scope),
-    };
   }
 }
 
-/** One result of a resolver: where it leads and what it changes (3.2, 4.10). */
-function compileOutcome({ id, to = EMPTY, then = EMPTY, again, at_most, resets = EMPTY, register = EMPTY }, scope) {
-  return {
-    id, again, resets,
-    // how `times` and rules name it
-    key: scope.step + "/" + id,
-    to: targets(to, scope),
-    then: targets(then, scope),
-    atMost: at_most === undefined ? undefined : operand(at_most, scope),
-    register: register.map(({ op, role, persons }) => ({ op, role, read: operand(persons, scope) })),
-  };
+/** A part of the document that has a `when`, and whatever is made of its other members. */
+const whenIn = (x, c, more) => ({ ...x, when: whenOf(x.when, c), ...more });
+
+function planOf(x, c, thread) {
+  const { sign = NONE, documents = NONE, requires = NONE, rules = NONE } = x;
+  return whenIn(x, c, {
+    thread,
+    sign,
+    from: new Set(x.from),
+    documents: [...documents].sort(),
+    requires: requires.map(y => whenIn(y, c)),
+    fields: byId(x.fields, fieldJudge),
+    required: idsOf(x.fields.filter(y => !y.optional && !isListType(y.type))),
+    resolve: resolverOf(x.by, c),
+    outcomes: byId(x.outcomes, y => outcomeOf(y, c)),
+    rules: rules.flatMap(y => ruleOf(y, c))
+  });
 }
 
-const targets = (specs, scope) =>
-  specs.map(({ state, when, from }) => ({ state, when: condition(when, scope), from: from && new Set(from) }));
+/** The first `by` whose `when` holds computes the outcome. */
+function resolverOf(by, c) {
+  const all = by.map(x => whenIn(x, c, { resolve: compileResolver(x.resolver, argsOf(x, c), c) }));
+  return v => (all.find(x => x.when(v.m)) ?? bad("resolver")).resolve(v);
+}
+
+const ruleIn = (id, { t }) => t.rules.get(id) ?? bad(id);
+
+/** 5.2: the arguments of the pack and of the step. */
+const argsOf = ({ rule, args }, c) => ({ ...(rule && ruleIn(rule, c).args), ...args });
+
+/** A rule of a step; none for one that is judged elsewhere or not at all. */
+function ruleOf(x, c) {
+  const { id, check, enforced, severity } = ruleIn(x.rule, c);
+  if (!check || enforced === false) return NONE;
+  const judge = compileCheck(check, argsOf(x, c), c);
+  return whenIn(x, c, { id, judge, warns: severity === "warn", unless: [x.unless ?? NONE].flat() });
+}
+
+/** One result of a resolver: where it leads and what it changes (3.2, 4.10); `key` is how `times` names it. */
+function outcomeOf({ to = NONE, then = NONE, resets = NONE, register = NONE, ...x }, c) {
+  const targets = all => all.map(y => whenIn(y, c, { from: y.from && new Set(y.from) }));
+  const changes = register.map(y => ({ ...y, read: operand(y.persons, c) }));
+  const most = x.at_most === undefined ? () => undefined : intOf(x.at_most, c);
+  return { ...x, key: c.step + "/" + x.id, resets, to: targets(to), then: targets(then), register: changes, most };
+}
