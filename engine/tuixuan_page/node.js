@@ -141,8 +141,8 @@ function plain(report, name) {
 }
 
 const plainNames = ({lines, names, missing, ahead}) => ({lines, names, missing, ahead});
-const plainFacts = ({rows, counts, refusals, state, complete, threads, late, unenforced}) => (
-  {rows, counts, refusals, state, complete, threads, late, unenforced});
+const plainFacts = ({rows, counts, refusals, state, complete, threads}) => (
+  {rows, counts, refusals, state, complete, threads});
 
 async function answer(tuixuan, request) {
   const given = options(request.args ?? []);

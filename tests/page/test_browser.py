@@ -125,9 +125,9 @@ def test_a_dropped_folder(opened):
 
 
 def test_a_policy_and_a_kept_note(opened, tmp_path):
-    files = files_of(VECTORS / "whole" / "case")
+    files = files_of(VECTORS / "base" / "case")
     lines = files["log.jsonl"].splitlines()
-    log = Key("tuixuan.example/向量", 1)
+    log = Key("tuixuan.example/向量村", 1)
     whole = text(log.name, len(lines), root(lines))
     signed = note(whole, log.sign(whole))
     for name, content in {**files, f"checkpoints/{len(lines):08d}": signed}.items():

@@ -1,7 +1,7 @@
 // Step 0.4: an entry has the members of its type, each well formed (log 3, 5, 6 and 10).
 import {utf8Bytes} from "./form.js";
 import {verifierKey} from "./note.js";
-import {isFilled, isHash, isList} from "./atoms.js";
+import {isFilled, isHash, isListOf} from "./atoms.js";
 import {isDate, isInstant} from "./days.js";
 import {ascends, isId, isObject, isSize, isText} from "./values.js";
 
@@ -47,7 +47,7 @@ const anything = () => true;
 const isPerson = (value) => isObject(value) && isId(value.person) && isId(value.role) &&
   Object.keys(value).length === 2;
 const isYear = (value) => Number.isInteger(value) && value >= 1900 && value <= 2199;
-const areHashes = (value) => isList(value, isHash) && ascends(value);
+const areHashes = (value) => isListOf(value, isHash) && ascends(value);
 const BOUND_CALENDAR = {year: isYear, sha256: isHash, size: isSize};
 const FILE = {sha256: isHash, size: isSize};
 const DOCUMENT_MEMBERS = {id: isId, ...FILE};
@@ -55,24 +55,24 @@ const NAMED = {id: isId, version: isSize};
 
 export const isDocument = (value) => isExact(value, DOCUMENT_MEMBERS);
 const areDocuments = (value) =>
-  isList(value, isDocument) && new Set(value.map((one) => one.id)).size === value.length;
+  isListOf(value, isDocument) && new Set(value.map((one) => one.id)).size === value.length;
 const isCid = (value) => isFilled(value) && value.length <= 128 && utf8Bytes(value).length <= 128;
 // Text by its code points, which sort as its bytes do; UTF-16 does not.
 const pointsOf = (text) =>
   Array.from(String(text), (c) => c.codePointAt(0).toString(16).padStart(6, "0")).join("");
-const areRows = (key, members) => (value) => isList(value, (row) => isExact(row, members)) &&
+const areRows = (key, members) => (value) => isListOf(value, (row) => isExact(row, members)) &&
   ascends(value.map((row) => pointsOf(row[key])));
 const areSources = areRows("name", {name: isFilled, ...FILE});
 
 const VALUES = {
-  n: isSize, t: isInstant, act: isPerson, sign: (value) => isList(value, isPerson),
+  n: isSize, t: isInstant, act: isPerson, sign: (value) => isListOf(value, isPerson),
   ev: areDocuments, step: isText, data: isObject, out: isObject, cid: isCid,
   claimed: isInstant, sd: areHashes,
 };
 
 const hasState = (entry) => isText(entry.out.state);
 const isReason = (value) => isObject(value) && isText(value.rule);
-const REFUSED_OUT = {reasons: (value) => isList(value, isReason), state: isText};
+const REFUSED_OUT = {reasons: (value) => isListOf(value, isReason), state: isText};
 const isRefused = (entry) => isExact(entry.out, REFUSED_OUT);
 const isUndoing = (entry) => isExact(entry.data, {of: isSize});
 const isFormReason = (value) =>
@@ -120,7 +120,7 @@ const OPENING = {
   compiled: (value) => isExact(value, FILE),
   parameters_: isObject,
   roles_: (value) => isObject(value) &&
-    Object.values(value).every((ids) => isList(ids, isId) && ascends(ids)),
+    Object.values(value).every((ids) => isListOf(ids, isId) && ascends(ids)),
   calendars_: areRows("year", BOUND_CALENDAR), sources_: areSources, meeting_planned_: isDate,
   follows_: (value) => isExact(value, {origin: isFilled, head: isHash, size: isSize, reason: isId}),
 };

@@ -10,7 +10,7 @@ import {Disclosures, Documents} from "./evidence.js";
 import {Replay} from "./replay.js";
 import {Signed} from "./signed.js";
 import {PolicyFault, readPolicy} from "./policy.js";
-import {STEPS, Tally} from "./steps.js";
+import {ALL_STEPS, Tally} from "./steps.js";
 import {Tree} from "./tree.js";
 
 const LOG = "log.jsonl";
@@ -252,7 +252,7 @@ function levelOf(tally, levels, level) {
   return {
     level,
     status: asked ? tally.level(level) : "not checked",
-    steps: STEPS.filter((step) => step[0] === level).map((step) => ({
+    steps: ALL_STEPS.filter((step) => step[0] === level).map((step) => ({
       step,
       status: asked ? tally.status(step) : "not checked",
       looked: asked ? tally.looked[step] : 0,

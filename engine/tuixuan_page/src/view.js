@@ -176,10 +176,12 @@ export class ReportView {
       cells.length ? this.table(["col_entry", "col_step", ""], cells) : null, this.more(count - rows.length));
   }
 
-  state({state, complete, threads, table}) {
+  state(replay) {
+    const {state, complete, threads} = replay;
     const pause = this.say("pair.pause");
     const named = shown(this.naming.of("states", state));
-    const unenforced = table.unenforced.map((id) => this.naming.rule(id));
+    const rules = replay.document.rules ?? [];
+    const unenforced = rules.filter(({enforced}) => enforced === false).map(({id}) => this.naming.rule(id));
     const open = threads.map(({thread, key, state: at}) =>
       `${this.naming.of("threads", thread)} ${key} (${this.naming.of("states", at)})`);
     return this.section("status",
