@@ -15,7 +15,7 @@ BENCHFLAGS ?=
 LOCKFLAGS ?=
 UV_VERSION := 0.13.9
 
-.PHONY: help demo test check lint messages wheel verifier bench lock clean .venv
+.PHONY: help demo test check lint messages wheel verifier page bench lock clean .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z.]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ verifier:  ## build the verifier as one file, build/tuixuan-verify.pyz
 	@$(require_python)
 	$(PYTHON) tools/make_verifier.py build/tuixuan-verify.pyz
 	$(PYTHON) -I build/tuixuan-verify.pyz --help > /dev/null
+
+page: .venv/installed  ## build the verifying page, engine/tuixuan_page/verify.html
+	$(BIN)/python tools/make_page.py
 
 bench: .venv/installed  ## run the benchmarks; BENCHFLAGS goes to them
 	$(BIN)/python -m benchmarks $(BENCHFLAGS)

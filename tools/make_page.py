@@ -90,7 +90,7 @@ def _digest(text: str) -> str:
 
 
 def packed(text: str) -> str:
-    """The script as text that needs no care in HTML; it begins with the number of bytes filled up."""
+    """The script as text that needs no care in HTML, behind the number of bytes filled up."""
     content = zlib.compress(text.encode(), 9)
     fill = -len(content) % 4
     content += bytes(fill)
@@ -124,7 +124,7 @@ def built() -> str:
         f"style-src '{_digest(style())}';base-uri 'none';form-action 'none'"
     )
     parts = {"POLICY": policy, "PACKED": packed(code), "BOOT": boot}
-    for mark, text in parts.items():
+    for mark in parts:
         if html.count(mark) != 1:
             raise ValueError(f"{mark} must stand once in page.html")
     return re.sub("|".join(parts), lambda mark: parts[mark[0]], html) + "\n"

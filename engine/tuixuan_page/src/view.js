@@ -2,6 +2,8 @@
 import {Naming} from "./naming.js";
 import {say} from "./words.js";
 
+// rows of the timeline that are shown
+const ROWS = 1000;
 const CHOSEN = {pass: "pass", fail: "fail", "not checked": "none"};
 
 // An element: `el("p.note", "text", child, …)`; what is null is left out.
@@ -137,11 +139,12 @@ export class ReportView {
 
   timeline({rows, left}) {
     const {naming} = this;
-    const cells = rows.map(({position, date, step, outcome, state}) => [
+    const cells = rows.slice(0, ROWS).map(({position, date, step, outcome, state}) => [
       String(position), date ?? "-", shown(naming.step(step)),
       shown(step === "correct" ? this.entry(outcome) : naming.outcome(step, outcome)), shown(naming.of("states", state))]);
     const columns = ["col_entry", "col_date", "col_step", "col_outcome", "col_state"];
-    return this.section("timeline", this.table(columns, cells, ".dates"), this.more(left?.rows));
+    return this.section("timeline", this.table(columns, cells, ".dates"),
+      this.more(left.rows + rows.length - cells.length));
   }
 
   counts({counts, left}) {
