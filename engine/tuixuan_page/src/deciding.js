@@ -10,38 +10,31 @@ import { personsIn, rowsIn } from "./operands.js";
 import { orderReason, targetIn } from "./order.js";
 import { common, filled, has, idsOf, isPeople, keysOf, NONE, own, bad, without } from "./values.js";
 
-/** What rules and resolvers see while a step is decided, and what the law says to it. */
-export class View {
-  out = {};
-  reasons = [];
-  warnings = [];
-  // claims of names that were taken -> whether their rule only warns
-  claims = new Map();
+/**
+ * What rules and resolvers see while a step is decided, and what the law says to it: `held`, the registers
+ * after it; `claims`, the claims of names that were taken -> whether their rule only warns.
+ */
+export const viewOf = (m, f, e, data = e.data) => ({
+  m, f, e, data, date: data.date ?? "", held: m.held, out: {}, reasons: [], warnings: [], claims: new Map()
+});
 
-  constructor(m, f, e, data = e.data) {
-    Object.assign(this, { m, f, e, data, date: data.date ?? "", held: m.held });
-  }
+/** 4.10: the state that the outcome leads to; nothing when the step stays. */
+export function targetOf(v) {
+  const { key, most, to, then } = v.outcome;
+  return targetIn((v.f.times.get(key) ?? 0) >= most(v) ? then : to, v.m, v.f.state);
+}
 
-  /** 4.10: the state that the outcome leads to; nothing when the step stays. */
-  get to() {
-    const { m, f, outcome: x } = this;
-    return targetIn((f.times.get(x.key) ?? 0) >= x.most(this) ? x.then : x.to, m, f.state);
-  }
+/** 4.11: `out` as it must be recorded. */
+export const outOf = ({ f, outcome, out, warnings }, state = f.state) => filled({ outcome: outcome.id, state, ...out, warnings });
 
-  /** 4.11: `out` as it must be recorded. */
-  whole(state = this.f.state) {
-    return filled({ outcome: this.outcome.id, state, ...this.out, warnings: this.warnings });
-  }
-
-  /** 4.10: the registers after the outcome, as a copy. */
-  register() {
-    const changes = this.outcome.register.map(x => ({ ...x, ids: personsIn(x.read(this)) }));
-    if (changes.length) this.held = new Map(this.held);
-    for (const { op, role, ids } of changes) {
-      const held = holdersOf(this.held, role), next = new Map(op === "set" ? NONE : held);
-      for (const id of ids) op === "revoke" ? next.delete(id) : next.set(id, held.get(id) ?? this.date);
-      this.held.set(role, next);
-    }
+/** 4.10: the registers after the outcome, as a copy. */
+export function register(v) {
+  const changes = v.outcome.register.map(x => ({ ...x, ids: personsIn(x.read(v)) }));
+  if (changes.length) v.held = new Map(v.held);
+  for (const { op, role, ids } of changes) {
+    const held = holdersOf(v.held, role), next = new Map(op === "set" ? NONE : held);
+    for (const id of ids) op === "revoke" ? next.delete(id) : next.set(id, held.get(id) ?? v.date);
+    v.held.set(role, next);
   }
 }
 
@@ -51,7 +44,7 @@ export const isFormSound = ({ fields, thread }, { data, ev = NONE }, t) =>
 
 /** Decides a step whose form is sound; without an outcome its decision ended early. */
 export function decide(t, p, m, f, e) {
-  const v = new View(m, f, e), order = orderReason(t, p, m, f), missing = p.required.filter(name => !has(e.data, name));
+  const v = viewOf(m, f, e), order = orderReason(t, p, m, f), missing = p.required.filter(name => !has(e.data, name));
   if (order) v.reasons.push(order);
   else if (missing.length) v.reasons.push({ rule: "fields", missing });
   else judge(t, p, v);
@@ -71,7 +64,7 @@ function judge(t, p, v) {
   if (p.covers) v.out.cleared = clearedBy(p, v);
   v.outcome = p.outcomes.get(p.resolve(v)) ?? bad("outcome");
   for (const rule of p.rules) judgeRule(v, rule);
-  v.register();
+  register(v);
   for (const pair of t.exclusive)
     for (const person of without(bothOf(v.held, pair), bothOf(m.held, pair))) v.reasons.push({ rule: "exclusive", person, pair });
 }

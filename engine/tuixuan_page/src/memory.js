@@ -11,43 +11,35 @@ const flowIn = (state, thread, key) => ({ state, thread, key, entered: "", done:
 /** Who holds a role or standing, and since when. */
 export const holdersOf = (held, role) => held.get(role) ?? new Map();
 
-/** The memory of one case: the main flow `f`, and what belongs to the case as a whole. */
-export class Memory {
-  // "thread key" -> its flow
-  threads = new Map();
-  // role or standing -> person -> date since
-  held = new Map();
-  parameters = new Map();
-  // year -> {off, worked}
-  calendars = new Map();
+/**
+ * The memory of one case: `f`, the main flow; `threads`, "thread key" -> its flow; `held`, role or
+ * standing -> person -> date since; `calendars`, year -> {off, worked}; `undo`, see below.
+ */
+export const memoryIn = state => ({
+  f: flowIn(state), threads: new Map(), held: new Map(), parameters: new Map(), calendars: new Map(), undo: undefined
+});
 
-  constructor(state) {
-    this.f = flowIn(state);
-  }
+/** The flow of a step: of the case, or of the thread that the data name. */
+export function flowOf(m, { thread }, data) {
+  const key = thread && own(data, thread.key), known = thread ? isId(key) && m.threads.get(thread.id + " " + key) : m.f;
+  return known || flowIn(thread.initial, thread.id, key);
+}
 
-  /** The flow of a step: of the case, or of the thread that the data name. */
-  flowOf({ thread }, data) {
-    if (!thread) return this.f;
-    const key = own(data, thread.key);
-    return (isId(key) && this.threads.get(thread.id + " " + key)) || flowIn(thread.initial, thread.id, key);
-  }
+/** Keeps a flow once a step of it was accepted. */
+export function keep(m, f) {
+  if (f.thread && isId(f.key)) m.threads.set(f.thread + " " + f.key, f);
+}
 
-  /** Keeps a flow once a step of it was accepted. */
-  keep(f) {
-    if (f.thread && isId(f.key)) this.threads.set(f.thread + " " + f.key, f);
-  }
+/** Keeps what a step of the main flow is about to replace (6.1), not a copy of everything. */
+export function remember(m, step, n, { key, resets }) {
+  const { f, held } = m, times = [key, ...resets].map(x => [x, f.times.get(x)]);
+  m.undo = { ...f, n, step, last: [[step, f.last.get(step)]], times, held };
+}
 
-  /** Keeps what a step of the main flow is about to replace (6.1), not a copy of everything. */
-  remember(step, n, { key, resets }) {
-    const { f, held } = this, times = [key, ...resets].map(x => [x, f.times.get(x)]);
-    this.undo = { ...f, n, step, last: [[step, f.last.get(step)]], times, held };
-  }
-
-  /** 6.1: makes the memory what it was before the last step; threads stay. */
-  back() {
-    const { f, undo } = this, { state, entered, done, held } = undo;
-    Object.assign(f, { state, entered, done });
-    for (const name of ["last", "times"]) for (const [key, x] of undo[name]) x === undefined ? f[name].delete(key) : f[name].set(key, x);
-    Object.assign(this, { held, undo: undefined });
-  }
+/** 6.1: makes the memory what it was before the last step; threads stay. */
+export function back(m) {
+  const { f, undo } = m, { state, entered, done, held } = undo;
+  Object.assign(f, { state, entered, done });
+  for (const name of ["last", "times"]) for (const [key, x] of undo[name]) x === undefined ? f[name].delete(key) : f[name].set(key, x);
+  Object.assign(m, { held, undo: undefined });
 }

@@ -7,8 +7,8 @@
 import { isDate } from "./days.js";
 import { bothOf } from "./deciding.js";
 import { parseCanonical } from "./form.js";
-import { Memory } from "./memory.js";
-import { Table } from "./table.js";
+import { memoryIn } from "./memory.js";
+import { tableOf } from "./table.js";
 import { areIds, filled, isFlag, isInt, isList, Nonsense, keysOf, NONE, own, same, told } from "./values.js";
 
 const LIMITS = { bytes: 1048576, array: 4096 };
@@ -22,7 +22,7 @@ export function openProcedure(file, { compiled, vocabulary, procedure, pack }, r
   if (!x) return report("4.1", "procedure", "file");
   if (x.format !== "tuixuan-procedure/1" || x.vocabulary !== 1) return report("4.1", "version", told([x.format, x.vocabulary]));
   try {
-    const t = new Table(x);
+    const t = tableOf(x);
     if (!same([{ id: x.procedure, version: x.version }, x.pack.id, 1], [procedure, pack, vocabulary])) report("4.1", "procedure", "names");
     return t;
   } catch (fault) {
@@ -33,7 +33,7 @@ export function openProcedure(file, { compiled, vocabulary, procedure, pack }, r
 
 /** Step 4.2: gives the memory that entry 0 opens. */
 export function openCase({ data: { parameters = {}, roles = {} }, out }, t, report) {
-  const m = new Memory(t.initial), expected = filled({ state: t.initial, warnings: openParameters(parameters, t, m, report) });
+  const m = memoryIn(t.initial), expected = filled({ state: t.initial, warnings: openParameters(parameters, t, m, report) });
   for (const role of keysOf(roles)) {
     if (!t.roles.has(role)) report("4.2", "role", role);
     m.held.set(role, new Map(roles[role].map(id => [id, ""])));

@@ -8,7 +8,8 @@
  */
 import { accept, follow } from "./accepting.js";
 import { isInstant } from "./days.js";
-import { decide, isFormSound, roleReasons } from "./deciding.js";
+import { decide, isFormSound, outOf, roleReasons, targetOf } from "./deciding.js";
+import { back, flowOf } from "./memory.js";
 import { bindCalendar, openCase, openProcedure } from "./opening.js";
 import { ranked } from "./shortlist.js";
 import { isObject, NONE, own, same, Nonsense, told } from "./values.js";
@@ -90,7 +91,7 @@ export class Replay {
 
   /** Steps 4.4 to 4.10 on an accepted step. */
   take_step(e, data, out) {
-    const { t, m } = this, p = t.plans.get(e.step), f = p && m.flowOf(p, data), isSound = !p || isFormSound(p, e, t);
+    const { t, m } = this, p = t.plans.get(e.step), f = p && flowOf(m, p, data), isSound = !p || isFormSound(p, e, t);
     this.looked("4.4");
     if (isSound) this.looked("4.5");
     if (isSound && p) return this.decide(p, f, e, out);
@@ -117,8 +118,8 @@ export class Replay {
   /** The view of a step, its target and its `out`. 3.7: where it cannot be decided the writer is followed. */
   decided(p, f, e) {
     try {
-      const v = decide(this.t, p, this.m, f, e), to = v.outcome && v.to;
-      return [v, to, v.outcome && v.whole(to)];
+      const v = decide(this.t, p, this.m, f, e), to = v.outcome && targetOf(v);
+      return [v, to, v.outcome && outOf(v, to)];
     } catch (fault) {
       if (fault instanceof Nonsense) this.follow(p, f, e);
       throw fault;
@@ -132,7 +133,7 @@ export class Replay {
   /** An accepted step whose members are not well formed (3.6). */
   followUnsound(e) {
     const p = this.t.plans.get(e.step);
-    if (p && isObject(e.data) && isObject(e.out) && isInstant(e.t)) this.follow(p, this.m.flowOf(p, e.data), e);
+    if (p && isObject(e.data) && isObject(e.out) && isInstant(e.t)) this.follow(p, flowOf(this.m, p, e.data), e);
   }
 
   takeState(state) {
@@ -143,7 +144,7 @@ export class Replay {
   /** Step 4.11. A refusal that keeps its data is never one of form (log 5.3); of one that does not, the state is compared. */
   take_refused(e, data, out) {
     const { t, m } = this, p = t.plans.get(e.step), isCorrection = data && e.step === undefined;
-    const f = p && data && isFormSound(p, e, t) ? m.flowOf(p, data) : undefined, v = f && decide(t, p, m, f, e);
+    const f = p && data && isFormSound(p, e, t) ? flowOf(m, p, data) : undefined, v = f && decide(t, p, m, f, e);
     const reasons = isCorrection ? this.correction(e) : v?.reasons ?? NONE, { state } = f ?? m.f;
     const claims = [...(v?.claims.values() ?? NONE)].filter(warns => !warns).length, again = Boolean(data && !(claims && claims === reasons.length));
     this.looked("4.11");
@@ -163,7 +164,7 @@ export class Replay {
   take_correct(e, { of }, { state }) {
     const { m, n } = this, reasons = this.correction(e);
     this.looked("4.12");
-    if (m.undo?.n === of) m.back();
+    if (m.undo?.n === of) back(m);
     if (reasons.length || state !== m.f.state) this.report("4.12", "correction", told([of, reasons, m.f.state]));
     this.takeState(state);
     this.keep("rows", { position: n, date: null, step: "correct", outcome: String(of), state });

@@ -14,32 +14,27 @@ import { idsOf, bad, NONE } from "./values.js";
 
 const byId = (rows = NONE, build = x => x) => new Map(rows.map(x => [x.id, build(x)]));
 
-export class Table {
-  // step -> its plan
-  plans = new Map();
-  // what order.js works out for each assignment of the parameters that steps fix
-  ways = new Map();
+/** The table of a document; Nonsense for one that is not of Spec 1. */
+export function tableOf(document) {
+  if (!testOf("document")(document)) bad("members");
+  const { exclusive = NONE, parameters = NONE, rules = NONE, threads = NONE, steps } = document;
+  // step -> its plan; what order.js works out for each assignment of the parameters that steps fix
+  const t = { ...document, document, exclusive, plans: new Map(), ways: new Map() };
+  for (const name of ["parameters", "roles", "documents", "states", "rules"]) t[name] = byId(document[name]);
+  if (!t.states.has(t.initial)) bad("initial");
+  t.unenforced = idsOf(rules.filter(x => x.enforced === false));
+  t.fixed = parameters.filter(x => x.fixed_by).map(x => paramOf(x.id, { t }));
+  readSteps(t, steps);
+  for (const x of threads) readSteps(t, x.steps, { ...x, states: byId(x.states) });
+  return t;
+}
 
-  /** Raises Nonsense for a document that is not one of Spec 1. */
-  constructor(document) {
-    if (!testOf("document")(document)) bad("members");
-    const { exclusive = NONE, parameters = NONE, rules = NONE, threads = NONE, steps } = document;
-    Object.assign(this, document, { document, exclusive });
-    for (const name of ["parameters", "roles", "documents", "states", "rules"]) this[name] = byId(document[name]);
-    if (!this.states.has(this.initial)) bad("initial");
-    this.unenforced = idsOf(rules.filter(x => x.enforced === false));
-    this.fixed = parameters.filter(x => x.fixed_by).map(x => paramOf(x.id, { t: this }));
-    this.read(steps);
-    for (const thread of threads) this.read(thread.steps, { ...thread, states: byId(thread.states) });
-  }
-
-  /** Compiles the steps of one flow; names mean the steps of the same flow (5.4). */
-  read(all, thread) {
-    const steps = byId(all);
-    for (const x of all) {
-      if (this.plans.has(x.id) || x.requires?.some(y => !steps.has(y.step))) bad(x.id);
-      this.plans.set(x.id, planOf(x, { t: this, step: x.id, steps }, thread));
-    }
+/** Compiles the steps of one flow; names mean the steps of the same flow (5.4). */
+function readSteps(t, all, thread) {
+  const steps = byId(all);
+  for (const x of all) {
+    if (t.plans.has(x.id) || x.requires?.some(y => !steps.has(y.step))) bad(x.id);
+    t.plans.set(x.id, planOf(x, { t, step: x.id, steps }, thread));
   }
 }
 
