@@ -3,7 +3,7 @@
 import {BrowserFiles, casesIn, filesOfDrop, filesOfInput} from "./files.js";
 import {utf8Bytes} from "./form.js";
 import {verify} from "./verify.js";
-import {el, ReportView} from "./view.js";
+import {beginning, el, ReportView} from "./view.js";
 import {LANGUAGES, say} from "./words.js";
 
 class Page {
@@ -21,6 +21,9 @@ class Page {
     this.inputs();
     document.addEventListener("dragover", (event) => event.preventDefault());
     document.addEventListener("drop", (event) => this.dropped(event));
+    window.addEventListener("beforeprint", () => {
+      for (const one of document.querySelectorAll(".levels details")) one.open = true;
+    });
     this.build();
   }
 
@@ -56,7 +59,7 @@ class Page {
     other.lang = this.lang === "zh" ? "en" : "zh-CN";
     this.options.replaceChildren(
       el("summary", this.say("options")),
-      this.field("policy", this.policyFile), this.field("kept", this.noteFile, this.keptText),
+      this.field("policy", this.policyFile), this.field("kept", this.noteFile), this.keptText,
       el("label.check", this.complete, " ", this.say("complete_asked")));
     this.main.replaceChildren(
       el("header", el("h1", this.say("title")), other, el("p", this.say("intro"))),
@@ -83,8 +86,11 @@ class Page {
     return made;
   }
 
-  field(key, ...inputs) {
-    return el("div.field", el("b", this.say(key)), el("p.quiet", this.say(`${key}_why`)), ...inputs);
+  field(key, input) {
+    const name = el("span.quiet", input.files[0]?.name);
+    input.addEventListener("change", () => name.replaceChildren(input.files[0]?.name ?? ""));
+    return el("div.field", el("b", this.say(key)), el("p.quiet", this.say(`${key}_why`)),
+      el("label.button", this.say("file"), input), " ", name);
   }
 
   async dropped(event) {
@@ -141,7 +147,10 @@ class Page {
   }
 
   show() {
-    if (!this.report) return;
+    if (!this.report) {
+      this.output.replaceChildren(...beginning(this.lang));
+      return;
+    }
     this.main.className = "reported";
     const tools = el("div.tools", this.button("print", () => window.print()),
       this.button("again", () => this.run()));

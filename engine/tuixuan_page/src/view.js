@@ -86,7 +86,7 @@ export class ReportView {
   level({level, status, steps}) {
     const summary = el("summary",
       el("span.number", level),
-      el("span.name", el("b", this.say(`level.${level}`)), " ", el("span", this.say(`level.${level}.why`))),
+      levelName(this.say, level),
       this.badge(status));
     const rows = steps.map((one) => [one.step, this.say(`step.${one.step}`), this.count(one), this.badge(one.status)]);
     const details = el(`details.${CHOSEN[status]}`, summary, this.table(null, rows, ".steps"));
@@ -219,10 +219,23 @@ export class ReportView {
   }
 
   limits() {
-    const list = this.say("unchecked_list").split("|");
-    return el("section.limits", el("h2", this.say("unchecked")), el("ul", list.map((one) => el("li", one))),
-      el("p.closing", this.say("closing")));
+    return limits(this.say);
   }
+}
+
+function limits(told) {
+  const list = told("unchecked_list").split("|").map((one) => el("li", one));
+  return el("section.limits", el("h2", told("unchecked")), el("ul", list), el("p.closing", told("closing")));
+}
+
+const levelName = (told, level) => el("span.name",
+  el("b", told(`level.${level}`)), " ", el("span", told(`level.${level}.why`)));
+
+// What stands there before anything was verified: what will be looked at, and what will not.
+export function beginning(lang) {
+  const told = (key) => say(lang, key);
+  const rows = [..."012345"].map((level) => el("p", el("span.number", level), levelName(told, level)));
+  return [el("section", el("h2", told("levels")), el("div.levels", rows)), limits(told)];
 }
 
 // Seconds since 1970 as a witness says them; no date where there is none.

@@ -24,6 +24,7 @@ const TEXTS = {
     "From the posted result sheet or an earlier verification: a file, or its text, or the code of 64 letters and digits.",
   ],
   complete_asked: ["案卷应已办结（未办结算问题）", "The case must have ended (else it is a finding)"],
+  file: ["选择文件", "Choose a file"],
   again: ["重新核验", "Verify again"],
   print: ["打印", "Print"],
   working: ["正在核验", "Verifying"],
