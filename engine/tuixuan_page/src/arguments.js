@@ -8,7 +8,7 @@
 import { isDate } from "./days.js";
 import { operand, wordOf } from "./operands.js";
 import { boundOf, contestOf, needOf, periodOf } from "./quantities.js";
-import { astray, common, has, isInt, isList, isObject, isPeople, isText, bad, NONE, same, without } from "./values.js";
+import { astray, bad, common, has, isInt, isList, isObject, isPeople, isText, NONE, same, without } from "./values.js";
 
 /** Only values that pass a test are something. */
 const tested = (test, compile = operand, otherwise) => (x, c) => {

@@ -8,7 +8,7 @@ import { localDate } from "./days.js";
 import { holdersOf } from "./memory.js";
 import { personsIn, rowsIn } from "./operands.js";
 import { orderReason, targetIn } from "./order.js";
-import { common, filled, has, idsOf, isPeople, keysOf, NONE, own, bad, without } from "./values.js";
+import { bad, common, filled, has, idsOf, isPeople, keysOf, NONE, own, without } from "./values.js";
 
 /**
  * What rules and resolvers see while a step is decided, and what the law says to it: `held`, the registers

@@ -1,7 +1,7 @@
 /** The types of a step's fields (procedure 3.3). */
 import { isListType } from "./operands.js";
 import { testOf } from "./shapes.js";
-import { ascends, isList, bad } from "./values.js";
+import { ascends, bad, isList } from "./values.js";
 
 /** What judges values of a field. Rows are sorted by id and what tells rows of one id apart. */
 export function fieldJudge({ type, values }) {

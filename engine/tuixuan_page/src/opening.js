@@ -9,7 +9,7 @@ import { bothOf } from "./deciding.js";
 import { parseCanonical } from "./form.js";
 import { memoryIn } from "./memory.js";
 import { tableOf } from "./table.js";
-import { areIds, filled, isFlag, isInt, isList, Nonsense, keysOf, NONE, own, same, told } from "./values.js";
+import { areIds, filled, isFlag, isInt, isList, keysOf, NONE, Nonsense, own, same, told } from "./values.js";
 
 const LIMITS = { bytes: 1048576, array: 4096 };
 

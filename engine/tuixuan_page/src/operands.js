@@ -6,7 +6,7 @@
  * the step; `steps`, id -> step as the document has it, for the steps of the same flow.
  */
 import { holdersOf } from "./memory.js";
-import { common, isInt, isList, isObject, isPeople, isText, bad, NONE, own, same, sorted, without } from "./values.js";
+import { bad, common, isInt, isList, isObject, isPeople, isText, NONE, own, same, sorted, without } from "./values.js";
 
 const FIGURES =
   /^(roster.electors|recommendation.passed|shortlist.ranking|enough_candidates.(dropped|remaining)|tally.(elected|placed|tied|grey))$/;

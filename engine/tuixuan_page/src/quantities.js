@@ -1,7 +1,7 @@
 /** Needs, periods and bounds as closures (procedure 5.6), and the arithmetic of shares. */
 import { endOf, isDate, UNITS } from "./days.js";
 import { operand, wordOf } from "./operands.js";
-import { isInt, isObject, isSize, isText, bad, NONE } from "./values.js";
+import { bad, isInt, isObject, isSize, isText, NONE } from "./values.js";
 
 /** What reads the parts of a text, written out or in a parameter. */
 const parsed = (pattern, build) => (text, c) => {

@@ -12,7 +12,7 @@ import { decide, isFormSound, outOf, roleReasons, targetOf } from "./deciding.js
 import { back, flowOf } from "./memory.js";
 import { bindCalendar, openCase, openProcedure } from "./opening.js";
 import { ranked } from "./shortlist.js";
-import { isObject, NONE, own, same, Nonsense, told } from "./values.js";
+import { isObject, NONE, Nonsense, own, same, told } from "./values.js";
 
 // reason of the law -> step of the verification, where it is not 4.9
 const STEPS = { fields: "4.4", order: "4.5", role: "4.6", documents: "4.7", date: "4.8" };

@@ -7,10 +7,10 @@
 import { intOf } from "./arguments.js";
 import { compileCheck } from "./checks.js";
 import { fieldJudge } from "./fields.js";
-import { whenOf, isListType, operand, paramOf } from "./operands.js";
+import { isListType, operand, paramOf, whenOf } from "./operands.js";
 import { compileResolver } from "./resolvers.js";
 import { testOf } from "./shapes.js";
-import { idsOf, bad, NONE } from "./values.js";
+import { bad, idsOf, NONE } from "./values.js";
 
 const byId = (rows = NONE, build = x => x) => new Map(rows.map(x => [x.id, build(x)]));
 
