@@ -12,6 +12,8 @@ pytestmark = pytest.mark.checkout
 
 # the page has no table of strokes: it does not look at 5.3, and says so
 NOT_CHECKED = "5.3"
+# These vectors were made before step 4.15 was; what it finds in them beside is not compared.
+LATER = "secrecy"
 # After an unknown version in 4.1 the other levels are still reported (verification 3.5): the
 # Python verifier of this edition stops at entry 0, and its level 5 has looked at nothing.
 STOPPED_EARLY = ("procedure_format_2_fail", "procedure_vocabulary_2_fail")
@@ -21,7 +23,10 @@ def test_a_vector_is_judged_as_it_says(vector, node, tmp_path):
     expected = vector.expected
     report = node.verify(vector.case(tmp_path), expected["args"])
     wanted = {(f["code"], f["line"]) for f in expected["findings"] if f["step"] != NOT_CHECKED}
-    assert (vector.says, wanted) == (vector.says, pairs(report))
+    found = pairs(report)
+    if LATER not in vector.codes:
+        found = {pair for pair in found if pair[0] != LATER}
+    assert (vector.says, wanted) == (vector.says, found)
     unseen = any(f["step"] == NOT_CHECKED for f in expected["findings"])
     for level, status in statuses(report).items():
         if not (level == "5" and (unseen or vector.name in STOPPED_EARLY)):

@@ -8,6 +8,7 @@ import {hasEd25519} from "./note.js";
 import {Lateness} from "./lateness.js";
 import {Disclosures, Documents} from "./evidence.js";
 import {Replay} from "./replay.js";
+import {Secrecy} from "./secrecy.js";
 import {Signed} from "./signed.js";
 import {PolicyFault, readPolicy} from "./policy.js";
 import {ALL_STEPS, Tally} from "./steps.js";
@@ -38,7 +39,7 @@ class Verification {
     this.head = null;
     this.replay = null;
     this.lateness = new Lateness();
-    this.files4 = {document: null, calendars: new Map(), amendments: new Map()};
+    this.files4 = {document: null, calendars: new Map()};
     this.given = {policy, kept};
   }
 
@@ -136,13 +137,14 @@ class Verification {
       if (opened) this.opening = entry.data;
       return opened && this.levels.has("4") ? this.begin(entry) : null;
     }
-    if (!this.replay) return null;
-    if (entry.type !== "calendar" && entry.type !== "amend") {
-      this.replay.take(line, entry, sound);
-      if (sound && entry.type === "step") this.lateness.take(line, entry);
-      return null;
-    }
-    return this.bind(line, entry, sound);
+    if (!this.replay || this.isAmended) return null;
+    if (sound && entry.type === "amend") return this.amended(line);
+    if (sound && entry.type === "calendar") return this.bind(line, entry);
+    this.replay.take(line, entry, sound);
+    if (!sound) return null;
+    if (entry.type === "step") this.lateness.take(line, entry);
+    if (entry.type === "step" || entry.type === "refused") this.secrecy?.take(line, entry);
+    return null;
   }
 
   // Level 4 begins: the files that entry 0 binds are read, each by a fixed name or a year.
@@ -153,17 +155,23 @@ class Verification {
     this.replay = new Replay(this.files4, found, look);
     this.replay.take(0, entry, true);
     this.files4.calendars.clear();
+    const {document} = this.replay;
+    if (document) this.secrecy = new Secrecy(document, 0, this.tally);
   }
 
-  async bind(line, entry, sound) {
-    if (sound && entry.type === "calendar") await this.calendar(entry.data.year);
-    if (sound && entry.type === "amend") {
-      const document = await this.document(`amendments/${entry.n}/procedure.json`);
-      this.files4.amendments.set(entry.n, document);
-    }
-    this.replay.take(line, entry, sound);
+  async bind(line, entry) {
+    await this.calendar(entry.data.year);
+    this.replay.take(line, entry, true);
     this.files4.calendars.clear();
-    this.files4.amendments.clear();
+  }
+
+  // This page does not replay an amended law (4.16): what follows is not judged by the old one.
+  amended(line) {
+    this.tally.unverifiable.push({why: "amended", what: line});
+    this.tally.unfinished = "4";
+    this.isAmended = true;
+    this.replay.finish(false);
+    return null;
   }
 
   async calendar(year) {
@@ -193,7 +201,7 @@ class Verification {
     this.signed.close(line);
     if (!this.signed.isTypedFit()) throw new Unverifiable("typed");
     this.disclosures?.close(line, this.chain.erased);
-    if (!this.stopped) this.replay?.finish(this.complete);
+    if (!this.stopped && !this.isAmended) this.replay?.finish(this.complete);
   }
 
   exit() {
