@@ -1,4 +1,4 @@
-"""Secrecy of the ballot in the page (procedure 3.4, verification 4.15), and an amended procedure."""
+"""Secrecy of the ballot in the page (procedure 3.4, verification 4.15), and an amended law."""
 
 from __future__ import annotations
 
