@@ -122,14 +122,24 @@ export class ReportView {
       el("code", `${step} ${code}`), told ? el("p.detail", told) : null);
   }
 
-  // What level 4 says of a finding: a step and a reason, which become words.
+  // What level 4 says of a finding: a step and a reason, or what is recorded and what was computed.
   sentence(detail) {
-    const [, step, reason] = /^(\w+) (\{"rule":.*\})$/.exec(detail) ?? [];
+    const [, step, told] = /^(\w+) ([[{].*[\]}])$/.exec(detail) ?? [];
     try {
-      return `${this.naming.step(step)}${this.say("pair.colon")}${this.naming.reason(JSON.parse(reason))}`;
+      const what = JSON.parse(told);
+      const said = Array.isArray(what) ? this.differences(...what) : this.naming.reason(what);
+      return `${this.naming.step(step)}${this.say("pair.colon")}${said}`;
     } catch {
       return detail;
     }
+  }
+
+  differences(recorded, computed) {
+    const names = Object.keys({...recorded, ...computed});
+    const text = (value) => JSON.stringify(value) ?? this.say("none");
+    return names.filter((name) => text(recorded[name]) !== text(computed[name]))
+      .map((name) => this.say("differs", {name, a: text(recorded[name]), b: text(computed[name])}))
+      .join(this.say("pair.pause"));
   }
 
   facts() {

@@ -81,6 +81,7 @@ const TEXTS = {
   none: ["无", "none"],
   line: ["条目 {n}", "Entry {n}"],
   folder: ["案卷", "Case folder"],
+  differs: ["{name} 记为 {a}，复算为 {b}", "{name} is recorded as {a}, computed as {b}"],
   left_out: ["另有 {n} 项未列出", "{n} more are not listed"],
   timeline: ["经过", "Timeline"],
   counts: ["计票情况", "Counts"],
