@@ -14,8 +14,11 @@ TESTFLAGS ?=
 BENCHFLAGS ?=
 LOCKFLAGS ?=
 UV_VERSION := 0.13.9
+# `make fuzz` begins somewhere else each time; a run is repeated with its FUZZ_SEED
+FUZZ_SEED := $(or $(FUZZ_SEED),$(shell date +%s)000000)
+FUZZ_COUNT ?= 1000000
 
-.PHONY: help demo test check lint messages wheel verifier page bench lock clean .venv
+.PHONY: help demo test check fuzz lint messages wheel verifier page bench lock clean .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z.]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 12
@@ -34,6 +37,11 @@ check: .venv/installed  ## everything that CI runs, the fastest first
 	$(MAKE) test
 	$(MAKE) verifier
 	$(MAKE) wheel
+
+fuzz: .venv/installed  ## a million mutants through both verifiers; FUZZ_COUNT and FUZZ_SEED are others
+	@echo "FUZZ_SEED=$(FUZZ_SEED) FUZZ_COUNT=$(FUZZ_COUNT); what fails is kept in build/fuzz"
+	FUZZ_SEED=$(FUZZ_SEED) FUZZ_COUNT=$(FUZZ_COUNT) $(BIN)/pytest -n 2 --dist loadfile \
+		-o faulthandler_timeout=0 tests/fuzz $(TESTFLAGS)
 
 lint: .venv/installed  ## style, format, types and layers, without the tests
 	$(BIN)/ruff check

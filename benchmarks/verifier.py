@@ -45,7 +45,7 @@ def _measured(folder: Path, entries: int, kind: str, turns: int) -> list[Reading
         turns,
     )
     # The aims are for the mixture.
-    ratio, fast, plain = (0.15, 80_000, 40_000) if kind == "mixed" else (None, None, None)
+    ratio, fast, plain = (0.20, 120_000, 40_000) if kind == "mixed" else (None, None, None)
     return [
         found.ratio("01", "hash", f"{kind}: levels 0+1 / one sha-256 a line", ratio),
         found.ratio("01 plain", "hash", f"{kind}: levels 0+1 without orjson / one sha-256 a line"),

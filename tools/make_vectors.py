@@ -21,17 +21,22 @@ HOME = ROOT / "tests" / "vectors"
 sys.path.insert(0, str(ROOT / "tests" / "attacks"))
 
 from building import (  # noqa: E402
+    anchored,
     chain,
+    changes,
     defects,
     files,
     form,
     lawful,
     naming,
     refusals,
+    secrecy,
     shipped,
+    signed,
     sound,
     special,
 )
+from building.pieces import pieces  # noqa: E402
 from building.vector import Vector  # noqa: E402
 
 
@@ -39,7 +44,8 @@ def every(play: bool) -> list[Vector]:
     """All vectors, by name; no two have the same."""
     made: dict[str, Vector] = {}
     whole = shipped.play() if play else shipped.kept(HOME)
-    parts = (sound, form, chain, lawful, refusals, files, special, naming)
+    parts = (sound, form, chain, lawful, refusals, files, special, naming, signed, anchored,
+             changes, secrecy)  # fmt: skip
     bases = {
         story: shipped.play(scenario) if play else shipped.kept(HOME, story)
         for story, scenario in defects.BASES.items()
@@ -65,6 +71,9 @@ def main() -> int:
             shutil.rmtree(old)
     for vector in vectors:
         vector.write(args.out)
+    for name, content in pieces().items():
+        (args.out / name).parent.mkdir(exist_ok=True)
+        (args.out / name).write_bytes(content)
     failing = sum(vector.status > 0 for vector in vectors)
     print(f"{len(vectors)} vectors, {failing} of them attacks that are found, in {args.out}")
     return 0

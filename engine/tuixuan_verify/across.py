@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from tuixuan_verify.verify import Result
+    from tuixuan_verify.result import Result
 
     Row = dict[str, Any]
 

@@ -8,13 +8,13 @@ A chain alone does not show an edit of the last line, a cut tail or a rewrite of
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from tuixuan_verify.days import is_instant
 from tuixuan_verify.genesis import opening_fault
+from tuixuan_verify.tree import Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from tuixuan_verify.findings import Tally
@@ -23,50 +23,18 @@ if TYPE_CHECKING:
 FORMAT = "tuixuan-case/1"
 
 
-class Tree:
-    """An RFC 6962 tree, of which only the roots of its full subtrees are kept."""
-
-    __slots__ = ("_roots",)
-
-    def __init__(self) -> None:
-        # height -> the root of the full subtree that waits for its right neighbour
-        self._roots: list[bytes | None] = []
-
-    def add(self, nodes: list[bytes]) -> None:
-        """Append leaf hashes: each level is paired, and what is left over waits."""
-        roots, height = self._roots, 0
-        while nodes:
-            if height == len(roots):
-                roots.append(None)
-            waiting = roots[height]
-            if waiting is not None:
-                nodes = [waiting, *nodes]
-            roots[height] = nodes[-1] if len(nodes) & 1 else None
-            pairs = zip(nodes[::2], nodes[1::2], strict=False)
-            nodes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
-            height += 1
-
-    def root(self) -> bytes:
-        """Return the root over all leaves; that of the empty tree is the hash of nothing."""
-        node = None
-        for left in self._roots:
-            if left is not None:
-                node = left if node is None else sha256(b"\1" + left + node).digest()
-        return sha256(b"").digest() if node is None else node
-
-
 class Chain:
     """Steps 1.2 to 1.4, entry by entry."""
 
     __slots__ = ("_tally", "link", "next", "time", "tree")
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, wanted: Iterable[int] = ()) -> None:
         self._tally = tally
         # what the next entry is numbered, not earlier than, and linked to
         self.next = 0
         self.time = ""
         self.link = b""
-        self.tree = Tree()
+        self.tree = Tree(wanted)
 
     def check(self, number: int, entry: dict[str, Any] | None, sound: bool) -> None:
         """Compare one entry with the line before it; what cannot be read is left out."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from tuixuan_verify.verify import Result
+    from tuixuan_verify.result import Result
+    from tuixuan_verify.trust import Trust
 
 
 def _levels(text: str) -> frozenset[str]:
@@ -25,6 +26,33 @@ def _levels(text: str) -> frozenset[str]:
     if not levels <= frozenset("012345"):
         raise argparse.ArgumentTypeError("levels are 0 to 5, separated by commas, as in 0,1,4")
     return levels
+
+
+_LEVELS = (
+    "levels wanted, as in 0,1,4; a level asks for those it rests on; without it, 0, 1 and 4 and"
+    " every other level that there is something for"
+)
+# option, its metavar, what it does
+_OPTIONS = (
+    (
+        "--policy",
+        "FILE",
+        "what you trust: logs and their keys, witnesses, approved documents (a C2SP tlog-policy);"
+        " asks for level 2, and for level 3 where its quorum is not `none`",
+    ),
+    (
+        "--since",
+        "NOTE",
+        "a note that you kept, its file or the typed code of a result sheet; asks for level 3",
+    ),
+    (
+        "--entry",
+        "PROOF",
+        "verify the proof of one entry, without a case; without --policy its signature is not"
+        " checked and the exit status is 2, unless --level 1 asks for the path alone or --since"
+        " compares it with what you kept",
+    ),
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,21 +64,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=lambda prog: argparse.HelpFormatter(prog, width=96),
         epilog="Exit status: 0 the levels asked for passed, 1 findings, 2 could not verify.",
     )
-    parser.add_argument("case", metavar="CASE", nargs="+", help="the folder of a case")
-    parser.add_argument(
-        "--level",
-        type=_levels,
-        metavar="LIST",
-        help="levels wanted, as in 0,1,4; a level asks for those it rests on;"
-        " without it, every level whose files are there",
-    )
-    parser.add_argument(
-        "--complete", action="store_true", help="a case that has not ended is a finding"
-    )
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.add_argument(
-        "--lang", choices=("zh", "en"), help="language; else TUIXUAN_LANG, LC_ALL, LANG; else zh"
-    )
+    add = parser.add_argument
+    add("case", metavar="CASE", nargs="*", help="the folder of a case")
+    add("--level", type=_levels, metavar="LIST", help=_LEVELS)
+    for option, metavar, said in _OPTIONS:
+        add(option, metavar=metavar, help=said)
+    add("--complete", action="store_true", help="a case that has not ended is a finding")
+    add("--json", action="store_true", help="print the report as JSON")
+    add("--lang", choices=("zh", "en"), help="language; else TUIXUAN_LANG, LC_ALL, LANG; else zh")
     return parser
 
 
@@ -69,10 +90,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # nearly everything that is made lives as long as the case: looking for garbage is in vain
     gc.set_threshold(50_000, 20, 20)
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if (args.entry is None) is not bool(args.case):
+        parser.error("name the folder of a case, or one proof with --entry")
     lang = language(args.lang)
     try:
-        return _run(args, lang)
+        return _run(args, lang) if args.entry is None else _entry(args, lang)
     except BrokenPipeError:
         # whoever read the report has closed it: nothing more can be said, and nothing was verified
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -88,10 +112,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace, lang: str) -> int:
     from tuixuan_verify.verify import verify
 
-    results = []
+    results, trust = [], _trust(args)
     several = len(args.case) > 1
     for case in args.case:
-        result = verify(case, args.level, args.complete, compared=several)
+        result = verify(case, args.level, args.complete, compared=several, trust=trust)
         results.append(result)
         if not args.json:
             _print(result, lang)
@@ -113,6 +137,32 @@ def _run(args: argparse.Namespace, lang: str) -> int:
     return exit_
 
 
+def _trust(args: argparse.Namespace) -> Trust | None:
+    """What the auditor brings along."""
+    if args.policy is None and args.since is None:
+        return None
+    from tuixuan_verify.trust import Trust
+
+    return Trust(args.policy, args.since)
+
+
+def _entry(args: argparse.Namespace, lang: str) -> int:
+    """The proof of one entry."""
+    from tuixuan_verify.proof import Entry
+    from tuixuan_verify.proof_text import entry_plain, entry_text, reasons
+    from tuixuan_verify.trust import Trust
+
+    entry = Entry(args.entry, args.level, Trust(args.policy, args.since))
+    if args.json:
+        _write_json({"entry": entry_plain(entry, lang), "exit": entry.exit})
+    else:
+        sys.stdout.write(entry_text(entry, lang))
+        for reason in reasons(entry, lang):
+            print(f"tuixuan-verify: {reason}", file=sys.stderr)
+    sys.stdout.flush()
+    return entry.exit
+
+
 def _print(result: Result, lang: str) -> None:
     from tuixuan_verify.plain import reasons
     from tuixuan_verify.render import as_text
@@ -125,11 +175,14 @@ def _print(result: Result, lang: str) -> None:
 def _print_json(
     results: list[Result], across: dict[str, Any] | None, exit_: int, lang: str
 ) -> None:
-    import json
-
     from tuixuan_verify.plain import as_plain
 
-    report = {"cases": [as_plain(r, lang) for r in results], "across": across, "exit": exit_}
+    _write_json({"cases": [as_plain(r, lang) for r in results], "across": across, "exit": exit_})
+
+
+def _write_json(report: dict[str, Any]) -> None:
+    import json
+
     json.dump(report, sys.stdout, ensure_ascii=True, indent=2)
     sys.stdout.write("\n")
 

@@ -191,7 +191,10 @@ def registered(outcome: Outcome, view: View) -> Registers:
 def exclusive_reasons(table: Table, before: Registers, after: Registers) -> Iterable[Reason]:
     """4.8: nobody comes to hold both of a pair."""
     for a, b in table.exclusive:
-        both = after.get(a, {}).keys() & after.get(b, {}).keys()
+        # most roles have no holder
+        if not after.get(a) or not after.get(b):
+            continue
+        both = after[a].keys() & after[b].keys()
         old = before.get(a, {}).keys() & before.get(b, {}).keys() if both else ()
         for person in sorted(both.difference(old)):
             yield {"rule": "exclusive", "person": person, "pair": [a, b]}

@@ -35,9 +35,7 @@ class Defects:
     """The defects of one case, gathered while it is replayed."""
 
     def __init__(self, table: Table, case: CaseMemory) -> None:
-        self.table = table
         self.case = case
-        self.signs = Signs(table)
         # whether a step was accepted that the law refuses, or the writer was followed (3.6)
         self.shaken = False
         self.left_out = 0
@@ -45,6 +43,12 @@ class Defects:
         self.rows: dict[tuple[str, int | None, bool], dict[str, Any]] = {}
         # what was found lacking is said once
         self._lacked: set[tuple[str, str]] = set()
+        self.under(table)
+
+    def under(self, table: Table) -> None:
+        """Look for the defects of this law from now on."""
+        self.table = table
+        self.signs = Signs(table)
         self._hands = self.signs.by.get("same_hand", ())
 
     def _show(

@@ -42,6 +42,8 @@ class Disclosures:
         # entry -> digest, person and name, of the lines whose entry has not come by
         self._open: dict[int, list[tuple[str, str, str]]] = {}
         self.people: dict[str, str] = {}
+        # every digest that a well-formed line discloses
+        self.digests: set[str] = set()
         self.lines = self.names = self.missing = self.ahead = 0
 
     def read(self) -> None:
@@ -66,6 +68,7 @@ class Disclosures:
             self._tally.add("5.2", "disclosure", None, file=FILE, line=number, fault="form")
             return
         self._open.setdefault(found[0], []).append(found[1:])
+        self.digests.add(found[1])
 
     def take(self, number: int, entry: dict[str, Any]) -> None:
         """Match the digests of an entry; what it does not hold is a finding."""

@@ -1,4 +1,4 @@
-"""What entry 0 says of its case, member by member (log 4.1, step 1.1)."""
+"""What entry 0 says of its case (log 4.1, step 1.1), and an amendment of its law (log 10.2)."""
 
 from __future__ import annotations
 
@@ -56,13 +56,29 @@ _OPENING_MAY: dict[str, Callable[[Any], bool]] = {
 }
 
 
+_LAW = {name: _OPENING[name] for name in ("compiled", "procedure", "pack")}
+_LAW_MAY = {"sources": _OPENING_MAY["sources"]}
+
+
 def opening_fault(data: dict[str, Any]) -> str | None:
     """Return the first member of entry 0's `data` at fault (step 1.1)."""
-    missing = _OPENING.keys() - data.keys()
-    extra = data.keys() - _OPENING.keys() - _OPENING_MAY.keys()
-    if missing or extra:
-        return min(missing | extra)
-    for name, sound in (*_OPENING.items(), *_OPENING_MAY.items()):
+    return _fault(data, _OPENING, _OPENING_MAY)
+
+
+def amendment_fault(data: dict[str, Any]) -> str | None:
+    """Return the first member of an amendment's `data` at fault (step 0.4)."""
+    return _fault(data, _LAW, _LAW_MAY)
+
+
+def _fault(
+    data: dict[str, Any],
+    must: Mapping[str, Callable[[Any], bool]],
+    may: Mapping[str, Callable[[Any], bool]],
+) -> str | None:
+    odd = (must.keys() - data.keys()) | (data.keys() - must.keys() - may.keys())
+    if odd:
+        return min(odd)
+    for name, sound in (*must.items(), *may.items()):
         if name in data and not sound(data[name]):
             return name
     return None

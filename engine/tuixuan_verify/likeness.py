@@ -48,12 +48,15 @@ _COUNTED = 1_000
 class Likeness:
     """The forms that were met often in one log."""
 
-    __slots__ = ("_forms", "_kept", "_met")
+    __slots__ = ("_forms", "_kept", "_last", "_met", "_t", "_time")
 
     def __init__(self) -> None:
         # see `_key`: forms, and how often a line had to be judged in full
         self._forms: dict[bytes, list[Match]] = {}
         self._kept = 0
+        self._last: Match = re.compile(b"(?!)").fullmatch
+        # the last time, as it stood in its line and as text
+        self._t, self._time = b"", ""
         self._met: dict[bytes, int] = {}
 
     def time_of(self, line: bytes, number: int, link: bytes, time: str) -> str | None:
@@ -61,16 +64,28 @@ class Likeness:
 
         `number` and `link` are what `n` and `prev` must be, `time` what `t` is not earlier than.
         """
+        # many lines have the form of the one before
+        found = self._last(line) or self._other(line)
+        if found is None:
+            return None
+        n, prev, t = found.groups()
+        if prev != link or int(n) != number:
+            return None
+        if t == self._t:
+            return time if time == self._time else None
+        instant = t.decode("latin-1")
+        if instant < time or not is_instant(instant):
+            return None
+        self._t, self._time = t, instant
+        return instant
+
+    def _other(self, line: bytes) -> re.Match[bytes] | None:
+        """Look for a form among those of the step and type that the line seems to have."""
         for form in self._forms.get(_key(line), ()):
             found = form(line)
-            if found is None:
-                continue
-            n, prev, t = found.groups()
-            if prev != link or int(n) != number:
-                return None
-            instant = t.decode("latin-1")
-            sound = instant == time or (instant > time and is_instant(instant))
-            return instant if sound else None
+            if found is not None:
+                self._last = form
+                return found
         return None
 
     def learn(self, line: bytes, entry: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Step 0.4: an entry holds the members of its type, each well formed (log 3, 4 and 6).
 
 The first member at fault is named. What `data` holds for a step is the law's business
-(level 4), that of entry 0 is in `genesis`; a correction, calendar or recovery is judged here.
+(level 4), that of entry 0 and of an amendment is in `genesis`; all else is judged here.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ _SHAPES = {
     "correct": ("act data out", "sign"),
     "calendar": ("data", "act"),
     "recover": ("data", "act"),
+    "key": ("data", "act"),
+    "amend": ("data out", "act"),
+    "erase": ("data", "act"),
 }
 _MEMBERS = {
     kind: (_ALWAYS | set(must.split()), _ALWAYS | _OPTIONAL | set(must.split()) | set(may.split()))
@@ -240,6 +243,26 @@ def _recover_fault(entry: dict[str, Any]) -> str | None:
     return None if sound else "data"
 
 
+def _key_fault(entry: dict[str, Any]) -> str | None:
+    from tuixuan_verify.keys import LOG, read_key
+
+    data = entry["data"]
+    return None if data.keys() == {"key"} and read_key(data["key"], LOG) is not None else "data"
+
+
+def _amend_fault(entry: dict[str, Any]) -> str | None:
+    from tuixuan_verify.genesis import amendment_fault
+
+    return "data" if amendment_fault(entry["data"]) else _out_fault(entry)
+
+
+def _erase_fault(entry: dict[str, Any]) -> str | None:
+    sound = is_exact(entry["data"], {"digests": _are_hashes})
+    return None if sound and len(entry["data"]["digests"]) <= ERASED else "data"
+
+
+# digests that one entry erases at most
+ERASED = 512
 CALENDAR = {"year": is_year, "sha256": is_hash, "size": is_size}
 _SPECIAL: dict[str, Callable[[dict[str, Any]], str | None]] = {
     "step": _out_fault,
@@ -249,4 +272,7 @@ _SPECIAL: dict[str, Callable[[dict[str, Any]], str | None]] = {
     "correct": _correct_fault,
     "calendar": _calendar_fault,
     "recover": _recover_fault,
+    "key": _key_fault,
+    "amend": _amend_fault,
+    "erase": _erase_fault,
 }

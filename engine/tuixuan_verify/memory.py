@@ -51,7 +51,8 @@ class CaseMemory:
     """The memory of one case."""
 
     __slots__ = (
-        "assignments", "calendars", "flow", "parameters", "registers", "threads", "undo", "ways",
+        "assignments", "calendars", "flow", "given", "parameters", "registers", "threads",
+        "undo", "ways",
     )  # fmt: skip
 
     def __init__(self, initial: str) -> None:
@@ -59,6 +60,8 @@ class CaseMemory:
         self.threads: dict[tuple[str, str], Flow] = {}
         self.registers: Registers = {}
         self.parameters: dict[str, Any] = {}
+        # the parameters as entry 0 gives them: an amendment takes them up again
+        self.given: dict[str, Any] = {}
         self.calendars: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self.undo: Undo | None = None
         # kept by `order`: what follows from the parameters, for each assignment of those that

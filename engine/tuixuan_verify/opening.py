@@ -15,6 +15,7 @@ from tuixuan_verify.members import is_id
 from tuixuan_verify.memory import CaseMemory
 from tuixuan_verify.operands import Malformed
 from tuixuan_verify.reading import Unreadable, is_folder, read_document
+from tuixuan_verify.secrecy import document_fault
 from tuixuan_verify.table import Table
 
 TYPE_CHECKING = False
@@ -47,33 +48,53 @@ def read_bound(path: str, bound: dict[str, Any]) -> tuple[dict[str, Any] | None,
 def open_procedure(folder: str, data: dict[str, Any], tally: Tally) -> Table | None:
     """Step 4.1: the compiled document is the one that entry 0 binds, and can be run."""
     tally.looked["4.1"] += 1
-    document, fault = read_bound(os.path.join(folder, "procedure.json"), data["compiled"])
+    table = read_law(os.path.join(folder, "procedure.json"), data, "4.1", 0, tally)
+    if table is not None:
+        if data["vocabulary"] != VOCABULARY:
+            tally.add("4.1", "procedure", 0, fault="vocabulary")
+        judge_secrecy(table, 0, tally)
+    return table
+
+
+def read_law(
+    path: str, data: dict[str, Any], step: str, line: int, tally: Tally
+) -> Table | None:  # fmt: skip
+    """Return the compiled document that an entry binds, for a step that it fails otherwise."""
+    document, fault = read_bound(path, data["compiled"])
     if document is None:
-        tally.add("4.1", "procedure", 0, file="procedure.json", fault=fault)
+        tally.add(step, "procedure", line, file="procedure.json", fault=fault)
         return None
     for name, known in (("format", FORMAT), ("vocabulary", VOCABULARY)):
         if document.get(name) != known or type(document.get(name)) is not type(known):
-            tally.add("4.1", "version", 0, member=name, expected=known, found=document.get(name))
-            tally.unverifiable.append((name, str(document.get(name))[:80]))
+            found = document.get(name)
+            tally.add(step, "version", line, member=name, expected=known, found=found)
+            tally.unverifiable.append((name, str(found)[:80]))
             return None
     try:
         table = Table(document)
     except Malformed as error:
-        tally.add("4.1", "procedure", 0, file="procedure.json", fault=str(error)[:200])
+        tally.add(step, "procedure", line, file="procedure.json", fault=str(error)[:200])
         return None
     named = {"id": document.get("procedure"), "version": document.get("version")}
     if (named, table.pack["id"]) != (data["procedure"], data["pack"]):
-        tally.add("4.1", "procedure", 0, fault="procedure")
-    if data["vocabulary"] != VOCABULARY:
-        tally.add("4.1", "procedure", 0, fault="vocabulary")
+        tally.add(step, "procedure", line, fault="procedure")
     return table
+
+
+def judge_secrecy(table: Table, line: int, tally: Tally) -> None:
+    """Step 4.15 on a document."""
+    tally.looked["4.15"] += 1
+    fault = document_fault(table.document)
+    if fault is not None:
+        tally.add("4.15", "secrecy", line, file="procedure.json", fault=fault)
 
 
 def open_case(entry: dict[str, Any], table: Table, tally: Tally) -> CaseMemory:
     """Step 4.2: parameters, roles and state of entry 0."""
     tally.looked["4.2"] += 1
     data, case = entry["data"], CaseMemory(table.initial)
-    warnings = _open_parameters(data.get("parameters", {}), table, case, tally)
+    case.given = data.get("parameters", {})
+    warnings = open_parameters(case.given, table, case, tally)
     _open_roles(data.get("roles", {}), table, case, tally)
     out: dict[str, Any] = {"state": table.initial}
     if warnings:
@@ -83,25 +104,26 @@ def open_case(entry: dict[str, Any], table: Table, tally: Tally) -> CaseMemory:
     return case
 
 
-def _open_parameters(
-    given: dict[str, Any], table: Table, case: CaseMemory, tally: Tally
-) -> list[dict[str, str]]:
+def open_parameters(
+    given: dict[str, Any], table: Table, case: CaseMemory, tally: Tally,
+    step: str = "4.2", line: int = 0,
+) -> list[dict[str, str]]:  # fmt: skip
     """2.1 to 2.3: each parameter has a lawful value; returns the warnings."""
     warnings = []
     for name, spec in table.parameters.items():
         if "fixed_by" in spec:
             if name in given:
-                tally.add("4.2", "parameter", 0, parameter=name, fault="fixed_by")
+                tally.add(step, "parameter", line, parameter=name, fault="fixed_by")
             continue
         value = given.get(name, [] if spec["type"] == "ids" else None)
         fault = parameter_fault(spec, value)
         case.parameters[name] = spec.get("default") if fault == "type" else value
         if fault and (fault != "range" or spec.get("outside", "error") == "error"):
-            tally.add("4.2", "parameter", 0, parameter=name, fault=fault)
+            tally.add(step, "parameter", line, parameter=name, fault=fault)
         elif fault:
             warnings.append({"rule": "parameter", "param": name})
     for name in given.keys() - table.parameters.keys():
-        tally.add("4.2", "parameter", 0, parameter=name, fault="unknown")
+        tally.add(step, "parameter", line, parameter=name, fault="unknown")
     return warnings
 
 

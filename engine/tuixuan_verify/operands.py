@@ -240,7 +240,7 @@ def rows(value: Any, **columns: type) -> list[dict[str, Any]]:
     for row in listed:
         if type(row) is not dict or type(row.get("id")) is not str:
             raise Senseless("rows")
-        if any(type(row.get(name)) is not kind for name, kind in columns.items()):
+        if columns and any(type(row.get(name)) is not kind for name, kind in columns.items()):
             raise Senseless("columns")
     return listed
 
@@ -261,7 +261,10 @@ def word(args: dict[str, Any], name: str) -> str:
     return found
 
 
+_TEXT = frozenset((str,))
+
+
 def people(value: Any) -> list[str] | None:
     """Return the value if it is a list of persons."""
-    sound = type(value) is list and all(type(p) is str for p in value)
+    sound = type(value) is list and set(map(type, value)) <= _TEXT
     return value if sound else None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from tuixuan_verify.anchored import anchored
 from tuixuan_verify.findings import LEVELS, STEPS
+from tuixuan_verify.result import status_of
 from tuixuan_verify.texts import say
-from tuixuan_verify.verify import status_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from tuixuan_verify.across import Across
-    from tuixuan_verify.verify import Result
+    from tuixuan_verify.result import Result
 
 
 def as_plain(result: Result, lang: str) -> dict[str, Any]:
@@ -40,8 +41,19 @@ def as_plain(result: Result, lang: str) -> dict[str, Any]:
         "disclosures": result.disclosures,
         "facts": facts,
         **_defects(result, lang),
-        "anchors": [],
+        "anchors": anchored(result),
+        **_announced(result),
         "closing": say("closing", lang),
+    }
+
+
+def _announced(result: Result) -> dict[str, Any]:
+    """Return the keys, amendments and erasures that the log announces."""
+    found = result.announced
+    return {
+        "keys": found.keys.plain() if found else None,
+        "amendments": found.amendments.plain() if found else None,
+        "erasures": found.erasures.plain() if found else None,
     }
 
 
@@ -58,7 +70,7 @@ def _defects(result: Result, lang: str) -> dict[str, Any]:
                 "title": specs.get(row["id"], {}).get("title", {}).get(lang),
                 "severity": specs.get(row["id"], {}).get("severity"),
                 **{name: row[name] for name in ("warning", "line", "step", "rule")},
-                "cites": rules[row["rule"]].get("cites", []) if row["rule"] else [],
+                "cites": rules.get(row["rule"], {}).get("cites", []),
                 "detail": row["detail"],
             }
             for row in found.found()
@@ -96,7 +108,7 @@ def reasons(result: Result, lang: str) -> list[str]:
     """Return why it could not be verified, a sentence each."""
     said = [say(key, lang, what=shown(what)) for key, what in result.tally.unverifiable]
     if result.exit == 2 and not said:
-        must = sorted(result.asked or "014")
+        must = sorted(result.must)
         lacking = [level for level in must if result.tally.level(level) != "pass"]
         said = [say("nothing", lang, what=level) for level in lacking]
     return said

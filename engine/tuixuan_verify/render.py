@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from tuixuan_verify.verify import Result
+    from tuixuan_verify.result import Result
 
 
 # a step that is never taken says how much was left out
@@ -22,10 +22,13 @@ _LOOKED = {"4.14": "unlooked"}
 def as_text(result: Result, lang: str) -> str:
     """Return the whole report as lines of text."""
     plain = as_plain(result, lang)
-    said = Sentences(result.report.table, lang) if result.report else None
-    return "\n".join((*_head(plain, lang), *_levels(plain, lang), *_findings(plain, lang),
-                      *_defects(plain, lang, said), *_facts(plain, lang, said),
-                      *_end(plain, lang))) + "\n"  # fmt: skip
+    said = Sentences(result.report, lang) if result.report else None
+    parts = (
+        _head(plain, lang), _levels(plain, lang), _findings(plain, lang),
+        _defects(plain, lang, said), _facts(plain, lang, said), _announced(plain, lang),
+        _anchors(plain, lang), _end(plain, lang),
+    )  # fmt: skip
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def _head(plain: dict[str, Any], lang: str) -> Iterator[str]:
@@ -202,6 +205,60 @@ def _state(facts: dict[str, Any], lang: str, said: Sentences) -> Iterator[str]:
     yield f"{say('status', lang)}: {say(key, lang, state=state)}"
 
 
+def _anchors(plain: dict[str, Any], lang: str) -> Iterator[str]:
+    """What stands outside the log, and what of the log nothing outside covers (1.3, 5.1)."""
+    found = plain["anchors"] or {"notes": [], "left_out": 0, "kept": None, "uncovered": None}
+    notes = found["notes"]
+    yield f"\n{say('anchors', lang)}: {len(notes) or say('none', lang)}"
+    for note in notes:
+        state = say("anchor.sound" if note["sound"] else "anchor.unsound", lang)
+        keys = shown(", ".join(note["keys"])) or say("anchor.nobody", lang)
+        last = note["size"] - 1
+        yield "  " + say(
+            "anchor", lang, file=shown(note["file"]), state=state, last=last, keys=keys
+        )
+        for witness in note["witnesses"]:
+            yield "    " + say("anchor.witness", lang, **{k: shown(v) for k, v in witness.items()})
+        if note["quorum"] is not None:
+            yield "    " + say("anchor.quorum" if note["quorum"] else "anchor.no_quorum", lang)
+    yield from _left_out(found, lang)
+    if found["kept"] is not None:
+        yield "  " + _kept(found["kept"], lang)
+    if found["uncovered"]:
+        yield "  " + say("uncovered", lang, n=found["uncovered"])
+    status = {level["level"]: level["status"] for level in plain["levels"]}
+    if status["3"] == "not checked":
+        alone = status["2"] == "not checked"
+        yield "  " + say("none_at_all" if alone else "none_outside", lang)
+
+
+def _kept(kept: dict[str, Any], lang: str) -> str:
+    compared = {True: "kept.pass", False: "kept.fail", None: "kept.unknown"}[kept["agrees"]]
+    unsigned = "kept.not_signed" if kept["kind"] == "code" else "kept.not_checked"
+    signed = say("kept.signed" if kept["signature_checked"] else unsigned, lang)
+    return say("kept", lang, last=kept["size"] - 1, state=say(compared, lang), signed=signed)
+
+
+def _announced(plain: dict[str, Any], lang: str) -> Iterator[str]:
+    """Keys, amendments and erasures, where there are any."""
+    for name in ("keys", "amendments", "erasures"):
+        found = plain[name]
+        if found is None or not found["rows"]:
+            continue
+        yield f"\n{say(name, lang)}: {len(found['rows'])}"
+        for row in found["rows"]:
+            yield f"  {say('line', lang, n=row['n'])} {_announcement(row, lang)}"
+        yield from _left_out(found, lang)
+
+
+def _announcement(row: dict[str, Any], lang: str) -> str:
+    if "digests" in row:
+        return say("erased", lang, n=row["digests"])
+    if "key" in row:
+        return shown(row["key"])
+    law = row["procedure"]
+    return shown(f"{law['id']} {law['version']}, {row['pack']}, {row['sha256']}")
+
+
 def _end(plain: dict[str, Any], lang: str) -> Iterator[str]:
-    yield f"{say('anchors', lang)}: {say('no_anchors', lang)}"
     yield f"\n{plain['closing']}"

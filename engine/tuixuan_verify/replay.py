@@ -1,4 +1,4 @@
-"""Level 4: the case replayed from its log (steps 4.4 to 4.12).
+"""Level 4: the case replayed from its log (steps 4.4 to 4.16).
 
 Each entry is decided once more from the entries before it. A finding never ends the replay:
 it goes on from what the writer recorded (see `accepting`). An entry that cannot be decided
@@ -9,15 +9,18 @@ tool and is not hidden.
 from __future__ import annotations
 
 from tuixuan_verify.accepting import accept, follow, out_of
+from tuixuan_verify.amending import amended
 from tuixuan_verify.days import is_instant
 from tuixuan_verify.deciding import decide, form_sound, role_reasons
 from tuixuan_verify.defects import Defects
-from tuixuan_verify.members import is_id, kind_of
+from tuixuan_verify.differing import report_difference
+from tuixuan_verify.members import is_id
 from tuixuan_verify.memory import Flow
 from tuixuan_verify.opening import bind_calendar
 from tuixuan_verify.operands import Senseless
 from tuixuan_verify.order import PERMITTED, judge_order, order_reason
 from tuixuan_verify.sameness import same
+from tuixuan_verify.secrecy import judge_entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,17 +34,6 @@ if TYPE_CHECKING:
     from tuixuan_verify.naming import Names
     from tuixuan_verify.report import Report
     from tuixuan_verify.table import Plan, Table
-
-# reason of the law -> verification step and code; any other rule is (4.9, rule)
-_CODES = {
-    "form": ("4.4", "rule"),
-    "fields": ("4.4", "rule"),
-    "order": ("4.5", "order"),
-    "role": ("4.6", "role"),
-    "documents": ("4.7", "documents"),
-    "date": ("4.8", "date"),
-    "calendar": ("4.9", "calendar"),
-}
 
 
 class Replay:
@@ -64,22 +56,24 @@ class Replay:
         self.undecidable = 0
         # what steps 4.4 to 4.12 looked at
         self.steps = self.ordered = self.decided = self.rules = 0
-        self.refusals = self.corrections = 0
+        self.refusals = self.corrections = self.voting = 0
+        # after an amendment that cannot be followed (3.5) nothing more can be judged
+        self.stopped = False
         self._kinds = {
             "step": self._step if texts is None else self._compared(texts),
-            "refused": self._refused,
-            "refused correct": self._refused_correct,
-            "refused form": self._refused_form,
+            "refused": self._refusal,
             "correct": self._correct,
             "calendar": self._calendar,
+            "amend": self._amend,
         }
 
     def entry(self, number: int, entry: dict[str, Any], sound: bool) -> None:
         """Decide one entry again."""
-        check = self._kinds.get(kind_of(entry))
         try:
-            if check is not None and sound:
-                check(number, entry)
+            if sound:
+                check = self._kinds.get(entry["type"])
+                if check is not None:
+                    check(number, entry)
             elif entry.get("type") == "step":
                 self._follow_unsound(number, entry)
         except Senseless as error:
@@ -103,14 +97,13 @@ class Replay:
 
     def _step(self, number: int, entry: dict[str, Any]) -> None:
         """Steps 4.4 to 4.10 on an accepted step."""
-        table = self.table
         self.steps += 1
-        plan = table.plans.get(entry["step"])
+        plan = self.table.plans.get(entry["step"])
         if plan is None:
             self._unknown(number, entry)
             return
         flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
-        if not form_sound(plan, entry, table):
+        if not self._is_formed(plan, number, entry):
             self._misshapen(plan, number, entry, flow)
             return
         self.ordered += 1
@@ -119,7 +112,7 @@ class Replay:
             self.decided += 1
             self.rules += len(plan.rules)
         if decision.outcome is None or decision.reasons or not same(out, entry["out"]):
-            self._differs(plan, number, entry, decision, out)
+            report_difference(plan, number, decision, out, entry["out"], self.tally)
             self.defects.differs(plan, number, entry, decision)
             self._follow(plan, number, entry, flow)
         else:
@@ -169,31 +162,10 @@ class Replay:
         looked = self.tally.looked
         looked.update({"4.4": self.steps, "4.5": self.ordered, "4.9": self.rules})
         looked.update({"4.11": self.refusals, "4.12": self.corrections})
+        looked["4.15"] += self.voting
         looked["4.14"] = len(self.table.unenforced)
         for step in ("4.6", "4.7", "4.8", "4.10"):
             looked[step] = self.decided
-
-    def _differs(
-        self,
-        plan: Plan,
-        number: int,
-        entry: dict[str, Any],
-        decision: Decision,
-        out: dict[str, Any],
-    ) -> None:
-        """Report each reason for which the law refuses, and a recorded `out` that is not so."""
-        for reason in decision.reasons:
-            step, code = _CODES.get(reason["rule"], ("4.9", "rule"))
-            self.tally.add(step, code, number, step=plan.id, **reason)
-        if decision.outcome is None:
-            return
-        found = entry["out"]
-        wrong = [k for k in sorted(out.keys() | found.keys()) if not same(out.get(k), found.get(k))]
-        if wrong:
-            self.tally.add(
-                "4.10", "outcome", number, step=plan.id,
-                expected={k: out.get(k) for k in wrong}, found={k: found.get(k) for k in wrong},
-            )  # fmt: skip
 
     def _follow(self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow) -> None:
         self.defects.shaken = True
@@ -216,10 +188,28 @@ class Replay:
             flow.state, flow.done = state, frozenset()
             self.defects.shaken = True
 
+    def _is_formed(self, plan: Plan, number: int, entry: dict[str, Any]) -> bool:
+        """4.1, and step 4.15: what is in the form of its fields holds nothing else."""
+        sound = form_sound(plan, entry, self.table)
+        if plan.voting:
+            self.voting += 1
+            if not (sound and plan.rows_typed):
+                judge_entry(plan, number, entry, self.tally)
+        return sound
+
+    def _refusal(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.11 on each kind of refusal."""
+        if "data" not in entry:
+            self._refused_form(number, entry)
+        elif "step" not in entry:
+            self._compare(number, entry, self._correction(entry), self.case.flow.state)
+        else:
+            self._refused(number, entry)
+
     def _refused(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.11: the law refuses this attempt, for exactly these reasons."""
         plan = self.table.plans.get(entry["step"])
-        if plan is None or not form_sound(plan, entry, self.table):
+        if plan is None or not self._is_formed(plan, number, entry):
             reasons: list[dict[str, Any]] = [{"rule": "form"}]
             state = self.case.flow.state
         else:
@@ -284,9 +274,14 @@ class Replay:
         self._take_state(found)
         self.report.corrected(number, entry)
 
-    def _refused_correct(self, number: int, entry: dict[str, Any]) -> None:
-        """Step 4.11 on a refused correction."""
-        self._compare(number, entry, self._correction(entry), self.case.flow.state)
-
     def _calendar(self, number: int, entry: dict[str, Any]) -> None:
         bind_calendar(self.folder, entry["data"], number, self.case, self.tally)
+
+    def _amend(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.16: another law from here on."""
+        new = amended(self.folder, number, entry, self.table, self.case, self.tally)
+        self.stopped = new is None
+        if new is not None:
+            self.table = new
+            self.defects.under(new)
+            self.report.under(new)

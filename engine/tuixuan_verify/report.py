@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROWS = 1_000
 LATE_DAYS = 3
 VOTES_KEPT = 100
+EARLIER = 16
 
 
 class Rows:
@@ -46,11 +47,17 @@ class Report:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        # the laws before, the latest first: what they alone have is still to be named
+        self.earlier: tuple[Table, ...] = ()
         self.timeline = Rows()
         self.counts = Rows()
         self.refusals = Rows()
         self.late = Rows()
         self.latest: tuple[int, int] | None = None
+
+    def under(self, table: Table) -> None:
+        """Another law is in force."""
+        self.earlier, self.table = (self.table, *self.earlier)[:EARLIER], table
 
     def step(self, number: int, plan: Plan, entry: dict[str, Any], decision: Decision) -> None:
         """Take in an accepted step."""

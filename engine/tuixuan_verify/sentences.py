@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from tuixuan_verify.table import Table
+    from tuixuan_verify.report import Report
+    from tuixuan_verify.table import Plan, Table
 
 # built-in rule -> member of the reason -> sentence; the first member that is there
 _BUILT_IN: dict[str, tuple[tuple[str, str], ...]] = {
@@ -38,13 +39,14 @@ _SHAPES = {
 
 
 class Sentences:
-    """Says things of one procedure in one language."""
+    """Says things of the law of one case in one language."""
 
-    def __init__(self, table: Table, lang: str) -> None:
-        self._table = table
+    def __init__(self, report: Report, lang: str) -> None:
+        # the law in force first, then those before it
+        self._tables = (report.table, *report.earlier)
         self._lang = lang
         self._titles = {
-            kind: _titles(table.document, members)
+            kind: _titles(self._tables, members)
             for kind, members in (
                 ("state", ("states",)),
                 ("role", ("roles", "standings")),
@@ -57,13 +59,17 @@ class Sentences:
         """Return the title of a step, state, role, document or rule; else its id."""
         found: Any = None
         if kind == "step":
-            plan = self._table.plans.get(str(name))
+            plan = self._plan(name)
             found = plan.title if plan else None
             if plan is None and name == "correct":
                 return say("step.correct", self._lang)
         elif type(name) is str:
             found = self._titles[kind].get(name)
         return self._of(found) or ("-" if name is None else _plain(name))
+
+    def _plan(self, step: object) -> Plan | None:
+        found = (table.plans.get(str(step)) for table in self._tables)
+        return next((plan for plan in found if plan is not None), None)
 
     def _of(self, title: Any) -> str | None:
         found = title.get(self._lang) if type(title) is dict else None
@@ -76,7 +82,7 @@ class Sentences:
 
     def outcome(self, step: object, name: object) -> str:
         """Return the title of an outcome, its own or the usual one of such a result."""
-        plan = self._table.plans.get(str(step))
+        plan = self._plan(step)
         own = plan.outcomes.get(str(name)) if plan else None
         key = f"outcome.{name}"
         return self._of(own.title if own else None) or (
@@ -103,7 +109,8 @@ class Sentences:
 
     def rule(self, name: str) -> str:
         """Return a rule with its title and what it cites."""
-        cites = self._table.rules.get(name, {}).get("cites")
+        spec: dict[str, Any] = next((t.rules[name] for t in self._tables if name in t.rules), {})
+        cites = spec.get("cites")
         cited = [c for c in cites if type(c) is dict] if type(cites) is list else []
         articles = ", ".join(f"{c.get('source')} {c.get('article')}" for c in cited)
         named = self.quoted("rule", name)
@@ -147,11 +154,11 @@ class Sentences:
         return say(f"reason.{key}", self._lang, **shown)
 
 
-def _titles(document: dict[str, Any], members: tuple[str, ...]) -> dict[str, Any]:
-    """Return the titles of what some lists of the document hold, by id."""
+def _titles(tables: tuple[Table, ...], members: tuple[str, ...]) -> dict[str, Any]:
+    """Return the titles of what some lists of the documents hold, by id; the first table wins."""
     found: dict[str, Any] = {}
-    for member in members:
-        listed = document.get(member)
+    for table, member in ((t, m) for t in reversed(tables) for m in members):
+        listed = table.document.get(member)
         for one in listed if type(listed) is list else ():
             if type(one) is dict and type(one.get("id")) is str:
                 found[one["id"]] = one.get("title")

@@ -119,7 +119,8 @@ _OUTCOME = _object(
 _STEP = _object(**{
     "id": _ID, "title": _TITLE, "phase": _LOOSE, "from": _many(_ID), "actor": _many(_ID),
     "force": _FORCE, "basis": _LOOSE, "outcomes": _rows(_OUTCOME),
-    "fields": _rows(_object(id=_ID, type=_ID, optional_=_FLAG, values_=_many(_TEXT))),
+    "fields": _rows(_object(id=_ID, type=_ID, optional_=_FLAG, values_=_many(_TEXT),
+                            class_=_one_of("personal"))),
     "by": _many(_object(resolver=_ID, args_=_ARGS, rule_=_LOOSE, when_=_WHEN)),
     "requires_": _many(_object(step=_ID, when_=_WHEN)),
     "when_": _WHEN, "sign_": _many(_ID), "repeat_": _FLAG, "documents_": _many(_ID),

@@ -19,6 +19,7 @@ from tuixuan_verify.operands import (
     parameter,
 )
 from tuixuan_verify.resolvers import compile_resolver
+from tuixuan_verify.secrecy import ROWS, voting_phases
 from tuixuan_verify.shapes import document_fault
 
 TYPE_CHECKING = False
@@ -84,8 +85,8 @@ class Plan:
 
     __slots__ = (
         "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "outcomes",
-        "repeat", "required", "requires", "resolve", "rules", "sign", "sources", "thread", "title",
-        "when",
+        "repeat", "required", "requires", "resolve", "rows_typed", "rules", "sign", "sources",
+        "thread", "title", "voting", "when",
     )  # fmt: skip
 
     def __init__(
@@ -96,6 +97,8 @@ class Plan:
         self.thread = thread
         self.when = condition(spec.get("when"), names)
         self.sources = frozenset(spec["from"])
+        # whether it is looked at for the secrecy of the ballot (procedure 3.4)
+        self.voting = thread is None and spec["phase"] in table.voting
         self.actor: Listed = tuple(spec["actor"])
         self.sign: Listed = tuple(spec.get("sign", ()))
         self.repeat: bool = spec.get("repeat", False)
@@ -103,11 +106,7 @@ class Plan:
         self.requires: Required = tuple(
             (r["step"], condition(r.get("when"), names)) for r in spec.get("requires", ())
         )
-        fields = spec["fields"]
-        self.fields: dict[str, Sound] = {f["id"]: judge_of(f) for f in fields}
-        self.required = tuple(
-            f["id"] for f in fields if not f.get("optional") and f["type"] not in LIST_TYPES
-        )
+        self._read_fields(spec["fields"])
         covers = spec.get("covers")
         self.covers: tuple[str, str] | None = (covers["role"], covers["field"]) if covers else None
         # whether it fixes parameters (procedure 2.3)
@@ -118,6 +117,14 @@ class Plan:
         rules = (table.step_rule(s, names) for s in spec.get("rules", ()))
         self.rules = tuple(rule for rule in rules if rule is not None)
         self.by_name = any(rule.by_name for rule in self.rules)
+
+    def _read_fields(self, fields: list[dict[str, Any]]) -> None:
+        self.fields: dict[str, Sound] = {f["id"]: judge_of(f) for f in fields}
+        self.required = tuple(
+            f["id"] for f in fields if not f.get("optional") and f["type"] not in LIST_TYPES
+        )
+        # whether rows of votes can have no other columns than theirs
+        self.rows_typed = all(f["type"] == f["id"] for f in fields if f["id"] in ROWS)
 
 
 class Thread:
@@ -161,6 +168,7 @@ class Table:
         self.shared = frozenset(d["id"] for d in documents if d.get("shared"))
         self.exclusive = tuple((a, b) for a, b in document.get("exclusive", ()))
         self.states = {s["id"]: s for s in document["states"]}
+        self.voting = voting_phases(document)
         self.rules = {r["id"]: r for r in document.get("rules", ())}
         self.unenforced = sorted(
             r for r, spec in self.rules.items() if not spec.get("enforced", True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tuixuan_verify.anchor_texts import ANCHOR_TEXTS
+from tuixuan_verify.step_texts import STEP_TEXTS
+
 LANGUAGES = ("zh", "en")
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -55,12 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "status": ("进程", "status"),
     "complete": ("已办结：{state}", "complete: {state}"),
     "open": ("未办结：{state}", "open: {state}"),
-    "anchors": ("外部留存的根摘要", "anchors kept outside"),
-    "no_anchors": (
-        "无。第 2、3 级未核验：整本重写、截尾或改动最后一个条目均无法由本次核验发现",
-        "none. Levels 2 and 3 were not checked: a full rewrite, a cut tail or an edit of the"
-        " last line cannot be found by this run",
-    ),
+    **ANCHOR_TEXTS,
     "left_out": ("另有 {n} 项未列出", "{n} more are not listed"),
     "base": (
         "基数 {base}，当选须 {need} 票，余 {seats_open} 个名额",
@@ -202,71 +200,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outcome.complete": ("选满", "complete"),
     "outcome.tie": ("同票", "tie"),
     "outcome.short": ("缺额", "short"),
-    # steps
-    "level.0": ("第 0 级 格式", "level 0, form"),
-    "level.1": ("第 1 级 链条", "level 1, chain"),
-    "level.2": ("第 2 级 签名", "level 2, signed"),
-    "level.3": ("第 3 级 见证", "level 3, anchored"),
-    "level.4": ("第 4 级 合规", "level 4, lawful"),
-    "level.5": ("第 5 级 材料", "level 5, evidence"),
-    "step.0.1": (
-        "长度、行数、嵌套均在限度之内",
-        "length, number of lines and nesting are in limits",
-    ),
-    "step.0.2": ("编码与字符合规", "bytes are UTF-8 without control characters and escapes"),
-    "step.0.3": ("逐字节为规范形式", "each line is canonical byte for byte"),
-    "step.0.4": ("条目成员齐备且合规", "each entry has the members of its type"),
-    "step.0.5": ("文字无异常", "text is NFC and without direction controls"),
-    "step.1.1": ("条目 0 为开卷条目且唯一", "entry 0 opens the case, and no other does"),
-    "step.1.2": ("编号连续", "numbers have no gap"),
-    "step.1.3": ("前后相链", "each entry names the hash of the line before"),
-    "step.1.4": ("时间不倒退", "time never goes back"),
-    "step.1.5": ("末尾完整", "nothing stands after the last line end"),
-    "step.1.6": ("根摘要已算出", "the head was computed"),
-    "step.2.1": ("签名（后续版本）", "signed notes (later version)"),
-    "step.3.1": ("见证（后续版本）", "witnesses and kept notes (later version)"),
-    "step.4.1": ("程序文件与条目 0 所载一致", "the procedure is the one entry 0 binds"),
-    "step.4.2": ("参数、角色、初始状态合规", "parameters, roles and first state are lawful"),
-    "step.4.3": ("工作日历与所载一致", "calendars are the ones the log binds"),
-    "step.4.4": ("各步骤填报合规", "each step's fields are of its form"),
-    "step.4.5": ("步骤不减、次序不乱", "no step is skipped or out of order"),
-    "step.4.6": ("经办与确认身份合规", "actors and signers hold their roles"),
-    "step.4.7": ("应附材料齐备", "the documents a step must carry are named"),
-    "step.4.8": ("日期合规", "dates are in order"),
-    "step.4.9": ("规则逐条复核", "every rule was judged again"),
-    "step.4.10": ("结果与数字复算一致", "outcomes, states and figures were computed again"),
-    "step.4.11": ("拒绝确有依据且理由完整", "refusals are the law's, with all their reasons"),
-    "step.4.12": ("更正合规", "corrections are lawful"),
-    "step.4.13": ("已到终点（仅 --complete）", "a final state was reached (only --complete)"),
-    "step.4.14": ("尚未启用的规则", "rules that are not enforced yet"),
-    "step.5.1": ("材料与摘要一致", "documents match their digests"),
-    "step.5.2": ("姓名披露与条目所载摘要一致", "each disclosure is one that its entry commits to"),
-    "step.5.3": ("依姓名的规则已复核", "rules that read names were judged again"),
-    # codes
-    "code.form": ("格式不合规", "the line or its members are not of the form"),
-    "code.text": ("文字有异常", "the text is not NFC or holds direction controls"),
-    "code.genesis": ("开卷条目有误", "the case is not opened as it must be"),
-    "code.version": ("版本不可识别", "the version is not known"),
-    "code.sequence": ("编号不连续", "the number does not follow"),
-    "code.link": ("与前一条目不相链", "the link to the line before is broken"),
-    "code.time": ("时间倒退", "the time goes back"),
-    "code.torn": ("末行不完整", "the last line is torn"),
-    "code.corrupt_tail": ("末尾有空字节", "the end is filled with NUL bytes"),
-    "code.procedure": ("程序文件不符", "the procedure is not the one bound"),
-    "code.calendar": ("工作日历不符或缺失", "a calendar does not match or is not there"),
-    "code.parameter": ("参数不合规", "a parameter is not lawful"),
-    "code.role": ("身份不符", "a role is not held"),
-    "code.order": ("此步骤此时不得进行", "illegal step: the order does not allow it here"),
-    "code.documents": ("缺少应附材料", "documents are lacking"),
-    "code.date": ("日期不合规", "the date is not lawful"),
-    "code.rule": ("违反规则", "a rule is broken"),
-    "code.outcome": ("结果或数字与复算不符", "outcome, state or figures are not those computed"),
-    "code.refusal": ("拒绝无据或理由不符", "the refusal or its reasons are not the law's"),
-    "code.correction": ("更正不合规", "the correction is not lawful"),
-    "code.incomplete": ("尚未到终点", "no final state was reached"),
-    "code.digest": ("材料与摘要不符", "the document is not the one named"),
-    "code.disclosure": ("披露与条目不符", "no entry commits to this disclosure as it stands"),
-    "code.missing": ("材料不在案卷中或未打开", "the document is not there or was not opened"),
+    **STEP_TEXTS,
 }
 
 

@@ -3,75 +3,27 @@
     bytes -> entries -> chain -> replay -> findings -> report
 
 Never stops at the first finding, never raises on a bad log, never reads the clock. Memory does
-not grow with the length of the log. A level rests on those below it: 1 and 5 need 0, 4 needs 1.
+not grow with the length of the log, but for the digests that entries commit to.
 """
 
 from __future__ import annotations
 
 import os
-from binascii import hexlify
-from hashlib import sha256
 
 from tuixuan_verify import jsons
-from tuixuan_verify.chain import Chain, check_opening, check_tail
-from tuixuan_verify.days import local_date
-from tuixuan_verify.disclosures import Disclosures
-from tuixuan_verify.evidence import Evidence
-from tuixuan_verify.findings import FAIL, NOT_CHECKED, PASS, Tally
-from tuixuan_verify.form import read_entry
-from tuixuan_verify.likeness import Likeness
-from tuixuan_verify.reading import LINE_LIMIT, Overlong, Tail, Unreadable, batches, open_regular
+from tuixuan_verify.reading import Unreadable, open_regular
+from tuixuan_verify.result import Result
+from tuixuan_verify.trust import Slip
+from tuixuan_verify.walk import Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, BinaryIO
+    from typing import BinaryIO
 
-    from tuixuan_verify.across import Texts
-    from tuixuan_verify.defects import Defects
-    from tuixuan_verify.memory import CaseMemory
-    from tuixuan_verify.replay import Replay
-    from tuixuan_verify.report import Report
+    from tuixuan_verify.trust import Trust
 
-LOG_LIMIT = 10_000_000
 # below this size `orjson` costs more to load than it saves
 SHORT_LOG = 2_000_000
-_RESTS_ON = {"0": "0", "1": "01", "2": "012", "3": "0123", "4": "014", "5": "05"}
-
-
-class Result:
-    """What was found on one case."""
-
-    def __init__(self, case: str, levels: frozenset[str] | None, complete: bool) -> None:
-        self.case = case
-        self.asked = levels
-        self.levels = frozenset().union(*(_RESTS_ON[one] for one in levels or "0145"))
-        self.complete = complete
-        self.tally = Tally()
-        self.opening: dict[str, Any] = {}
-        self.entries = 0
-        self.head = ""
-        self.undecidable = 0
-        self.unkept = 0
-        self.disclosures: dict[str, int] | None = None
-        self.memory: CaseMemory | None = None
-        self.report: Report | None = None
-        self.defects: Defects | None = None
-        # hash of entry 0 as it stands, and the documents named, when cases are compared
-        self.genesis = ""
-        self.texts: Texts | None = None
-
-    @property
-    def exit(self) -> int:
-        """0 when the levels asked for passed, 1 for findings, 2 when it could not verify."""
-        tally = self.tally
-        if tally.unverifiable:
-            return 2
-        states = {level: tally.level(level) for level in self.levels}
-        if FAIL in states.values():
-            return 1
-        # level 5 is asked for by default only as far as its files are there
-        must = self.asked or frozenset("014")
-        return 0 if all(states[level] == PASS for level in must) else 2
 
 
 def verify(
@@ -80,28 +32,43 @@ def verify(
     complete: bool = False,
     fast: bool | None = None,
     compared: bool = False,
+    trust: Trust | None = None,
 ) -> Result:
     """Verify the case folder at a path.
 
     `levels` are those asked for, out of "0" to "5"; None asks for every level whose files are
     there. `complete` makes it a finding that the case has not ended. `fast` says whether
     `orjson` is used; None decides by the size of the log. `compared` keeps what is compared
-    across cases.
+    across cases. `trust` is what the auditor brings along.
     """
-    result = Result(case, levels, complete)
+    result = Result(case, levels, complete, trust)
+    if trust is not None and trust.faults:
+        return _unverified(result, *trust.faults)
     if compared:
         from tuixuan_verify.across import Texts
 
         result.texts = Texts()
     try:
-        if not os.path.isdir(case):
-            raise Unreadable("no_folder")
-        with open_regular(os.path.join(case, "log.jsonl")) as file:
-            _choose_parser(file, fast)
-            _Walk(result).run(file)
+        _open_log(result, fast)
+    except Slip as slip:
+        return _unverified(Result(case, levels, complete, trust), ("kept.slip", str(slip)))
     except (Unreadable, OSError) as error:
         reason = str(error) if isinstance(error, Unreadable) else "not_readable"
         result.tally.unverifiable.append((reason, "log.jsonl" if reason != "no_folder" else case))
+    return result
+
+
+def _open_log(result: Result, fast: bool | None) -> None:
+    if not os.path.isdir(result.case):
+        raise Unreadable("no_folder")
+    with open_regular(os.path.join(result.case, "log.jsonl")) as file:
+        _choose_parser(file, fast)
+        Walk(result).run(file)
+
+
+def _unverified(result: Result, *faults: tuple[str, str]) -> Result:
+    """What the auditor brought along is not what it must be: nothing is verified (2.6)."""
+    result.tally.unverifiable += faults
     return result
 
 
@@ -109,179 +76,3 @@ def _choose_parser(file: BinaryIO, fast: bool | None) -> None:
     large = os.fstat(file.fileno()).st_size > SHORT_LOG
     if not (fast or (fast is None and large)) or not jsons.accelerate():
         jsons.plain()
-
-
-class _Walk:
-    """The one pass over the lines of a log."""
-
-    def __init__(self, result: Result) -> None:
-        self.result = result
-        self.tally = result.tally
-        # lines so far, and how many of them could be parsed
-        self.number = self.parsed = 0
-        self.chain = Chain(self.tally)
-        self.likeness = Likeness()
-        self.replay: Replay | None = None
-        evidence = Evidence(result.case, self.tally)
-        wanted = "5" in result.levels and (evidence.present or "5" in (result.asked or ""))
-        self.evidence = evidence if wanted else None
-        told = Disclosures(result.case, self.tally)
-        wanted = "5" in result.levels and (told.present or "5" in (result.asked or ""))
-        self.disclosures = told if wanted else None
-
-    def run(self, file: BinaryIO) -> None:
-        """Go through the log and close the counts."""
-        tail = None
-        if self.disclosures is not None:
-            self.disclosures.read()
-        for batch in batches(file):
-            if type(batch) is Tail:
-                tail = batch
-                break
-            lines: list[Any] = batch if type(batch) is list else [batch]
-            room = LOG_LIMIT - self.number
-            self._lines(lines[:room])
-            if len(lines) > room:
-                self.tally.add("0.1", "form", LOG_LIMIT, fault="lines")
-                break
-            if self.tally.unverifiable:
-                break
-        self._close(self.number, self.parsed, tail)
-
-    def _lines(self, lines: list[Any]) -> None:
-        """Take in lines: those that are like earlier ones quickly, any other by itself."""
-        chain, time_of = self.chain, self.likeness.time_of
-        deeper = self._is_deep()
-        leaves: list[bytes] = []
-        for line in lines:
-            if type(line) is bytes:
-                leaf = sha256(b"\0" + line).digest()
-                time = time_of(line, chain.next, chain.link, chain.time)
-                if time is None:
-                    self._line(line)
-                    deeper = self._is_deep()
-                else:
-                    chain.next += 1
-                    chain.time = time
-                    self.parsed += 1
-                    if deeper:
-                        self._deeper(jsons.loads(line), True)
-            else:
-                leaf = line.leaf
-                self._overlong(line)
-            leaves.append(leaf)
-            chain.link = hexlify(leaf)
-            self.number += 1
-            if self.tally.unverifiable:
-                break
-        chain.tree.add(leaves)
-
-    def _is_deep(self) -> bool:
-        """Whether anything but levels 0 and 1 looks at entries."""
-        return any((self.replay, self.evidence, self.disclosures))
-
-    def _deeper(self, entry: dict[str, Any], sound: bool) -> None:
-        """Levels 4 and 5 of an entry; the names that it discloses are known when it is judged."""
-        if self.disclosures is not None:
-            self.disclosures.take(self.number, entry)
-        if self.replay is not None:
-            self.replay.entry(self.number, entry, sound)
-        if self.evidence is not None:
-            self.evidence.check(self.number, entry)
-
-    def _line(self, line: bytes) -> None:
-        """Take in one line and judge it by itself."""
-        chain, number = self.chain, self.number
-        entry, sound = read_entry(line, number, chain.link.decode() or None, self.tally)
-        chain.check(number, entry, sound)
-        if number == 0:
-            self.result.genesis = sha256(b"\0" + line).hexdigest()
-            self._open(entry, sound)
-        if entry is None:
-            return
-        self.parsed += 1
-        if number:
-            if sound:
-                self.likeness.learn(line, entry)
-            self._deeper(entry, sound)
-        elif self.disclosures is not None:
-            self.disclosures.take(0, entry)
-
-    def _overlong(self, line: Overlong) -> None:
-        self.tally.add("0.1", "form", self.number, fault="line", size=line.size, most=LINE_LIMIT)
-        self.chain.check(self.number, None, False)
-        if self.number == 0:
-            self._open(None, False)
-
-    def _open(self, entry: dict[str, Any] | None, sound: bool) -> None:
-        """Entry 0: what the case is, and the law it is replayed by."""
-        result, tally = self.result, self.tally
-        tally.looked["1.1"] += 1
-        ready = check_opening(entry, sound, tally)
-        if entry is None or not ready:
-            return
-        result.opening = entry["data"]
-        if "4" not in result.levels:
-            return
-        from tuixuan_verify.opening import bind_calendar, open_case, open_procedure
-        from tuixuan_verify.replay import Replay
-        from tuixuan_verify.report import Report
-
-        table = open_procedure(result.case, entry["data"], tally)
-        if table is None:
-            # levels 0 and 1 are still worth having
-            return
-        result.report = Report(table)
-        result.memory = case = open_case(entry, table, tally)
-        for bound in entry["data"].get("calendars", ()):
-            bind_calendar(result.case, bound, 0, case, tally)
-        self.replay = Replay(result.case, table, case, tally, result.report, result.texts)
-        result.defects = self.replay.defects
-        if self.disclosures is not None:
-            from tuixuan_verify.naming import Names
-
-            self.replay.names = Names(self.disclosures.people, tally)
-
-    def _close(self, number: int, parsed: int, tail: Tail | None) -> None:
-        """Say how much was looked at, and judge what stands at the end."""
-        result, tally = self.result, self.tally
-        looked = tally.looked
-        looked.update({"0.1": number, "0.2": number, "0.3": number, "0.4": parsed, "0.5": parsed})
-        if "1" in result.levels:
-            looked.update({"1.2": parsed, "1.3": parsed, "1.4": parsed, "1.6": number})
-            looked["1.5"] = 1 if number else 0
-        check_tail(tail, number, tally)
-        result.entries = number
-        result.head = self.chain.tree.root().hex() if number else ""
-        if number == 0 and not tally.unverifiable:
-            tally.unverifiable.append(("empty", "log.jsonl"))
-        if self.evidence is not None:
-            result.unkept = self.evidence.unkept
-        if self.disclosures is not None:
-            self._close_disclosures(self.disclosures, number)
-        if self.replay is None or result.report is None:
-            return
-        time = self.chain.time
-        self.replay.close(local_date(time) if time else "")
-        result.undecidable = self.replay.undecidable
-        facts = result.report.facts(result.memory)
-        if result.complete:
-            looked["4.13"] += 1
-            if facts["final"] is None:
-                tally.add("4.13", "incomplete", number - 1, state=facts["state"])
-
-    def _close_disclosures(self, told: Disclosures, entries: int) -> None:
-        told.close(entries)
-        names = self.replay.names if self.replay is not None else None
-        self.result.disclosures = {
-            "lines": told.lines,
-            "names": told.names,
-            "missing": told.missing,
-            "ahead": told.ahead,
-            "unjudged": names.unjudged if names is not None else 0,
-        }
-
-
-def status_of(result: Result, level: str) -> str:
-    """Return the status of a level as it is reported: only what was asked for is checked."""
-    return result.tally.level(level) if level in result.levels else NOT_CHECKED

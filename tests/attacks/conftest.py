@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+# what makes the vectors lies beside the tests of them
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+# options that name a file beside the case
+GIVEN = ("--policy", "--since")
 NAMES = sorted(path.parent.name for path in VECTORS.glob("*/expected.json"))
 
 
@@ -49,6 +55,25 @@ class Vector:
     def beside(self) -> list[str]:
         """Other cases that are verified in the same run."""
         return [str(self.folder / name) for name in self.expected.get("beside", ())]
+
+    @property
+    def args(self) -> list[str]:
+        """The arguments beside the folder; files of the auditor by where they lie."""
+        return [
+            str(self.folder / arg) if before in GIVEN else arg
+            for before, arg in zip(
+                ("", *self.expected["args"]), self.expected["args"], strict=False
+            )
+        ]
+
+    def given(self, name: str) -> str | None:
+        """Where the auditor's policy or kept note lies, if he has it."""
+        return str(self.folder / name) if f"--{name}" in self.expected["args"] else None
+
+    @property
+    def policied(self) -> bool:
+        """Whether the auditor has a policy."""
+        return self.given("policy") is not None
 
     @property
     def complete(self) -> bool:

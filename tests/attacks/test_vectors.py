@@ -7,6 +7,8 @@ import time
 import tracemalloc
 
 from tuixuan_verify.cli import main
+from tuixuan_verify.findings import STEPS
+from tuixuan_verify.trust import Trust
 from tuixuan_verify.verify import verify
 
 # the reading buffer, a line and what a parser makes of it; not the 64 MiB of one of the vectors
@@ -15,9 +17,15 @@ FLAT = 8 << 20
 SECONDS = 0.5
 
 
+def judged(vector, case, **more):
+    """The result of a vector in this process."""
+    trust = Trust(vector.given("policy"), vector.given("since"))
+    return verify(case, vector.levels, vector.complete, trust=trust, **more)
+
+
 def test_a_vector_is_judged_as_it_says(vector, tmp_path, capsys):
     case, expected = str(vector.case(tmp_path)), vector.expected
-    status = main([*expected["args"], "--json", "--lang", "en", case, *vector.beside])
+    status = main([*vector.args, "--json", "--lang", "en", case, *vector.beside])
     said = capsys.readouterr()
     assert "" == said.err or expected["exit"] == 2
     assert "internal error" not in said.err
@@ -39,10 +47,15 @@ def test_a_vector_is_judged_as_it_says(vector, tmp_path, capsys):
 
 def test_the_other_parser_finds_the_same(vector, tmp_path):
     case = str(vector.case(tmp_path))
-    result = verify(case, vector.levels, vector.complete, fast=True)
+    result = judged(vector, case, fast=True)
     kept = {(f.code, f.line) for f in result.tally.findings if f.step[0] in result.levels}
     alone = 0 if vector.beside else vector.expected["exit"]
     assert (alone, vector.codes) == (result.exit, kept)
+
+
+def test_no_step_passes_that_looked_at_nothing(vector, tmp_path):
+    tally = judged(vector, str(vector.case(tmp_path))).tally
+    assert [] == [step for step in STEPS if tally.status(step) == "pass" and not tally.looked[step]]
 
 
 def test_memory_is_flat_whatever_a_line_holds(vectors, tmp_path):

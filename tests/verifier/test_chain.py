@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from tuixuan_verify.chain import Tree
+from tuixuan_verify.tree import Tree
 from tuixuan_verify.verify import verify
 
 

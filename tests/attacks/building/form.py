@@ -218,7 +218,7 @@ def envelopes() -> Iterator[Vector]:
     """The members around `data` (log 3); no row of section 6 names them."""
     for story, members, says in (
         ("type_unknown", {"type": "annul"}, "a type that the format does not have."),
-        ("type_reserved", {"type": "erase"}, "a type that is reserved for later."),
+        ("type_other", {"type": "erase"}, "a type whose `data` is another."),
         ("member_unknown", {"note": "hello"}, "a member that the type does not have."),
         ("t_offset", {"t": "2026-03-05T10:06:00.000+08:00"}, "a time with an offset."),
         ("t_leap_second", {"t": "2026-03-05T23:59:60.000Z"}, "a time that no clock shows."),

@@ -156,8 +156,9 @@ def figures() -> Iterator[Row]:
     ):  # fmt: skip
         yield (f"count_{story}", case(data(n, **{name: value})), (("rule", n, "4.4"),),
                f"a count given as {says}")  # fmt: skip
-    yield ("field_unknown", case(data(COUNT, proxies=2)), (("rule", COUNT, "4.4"),),
-           "a field that the step does not have.")  # fmt: skip
+    yield ("field_unknown", case(data(COUNT, proxies=2)),
+           (("rule", COUNT, "4.4"), ("secrecy", COUNT, "4.15")),
+           "a field that the step does not have, and beside ballots.")  # fmt: skip
     yield ("field_missing", case(lambda v: v.body(COUNT)["data"].pop("ballots_void")),
            (("rule", COUNT, "4.4"),), "a field that the step must have is not there.")  # fmt: skip
     yield ("votes_unsorted", case(data(COUNT, votes=votes[::-1])), (("rule", COUNT, "4.4"),),

@@ -208,12 +208,24 @@ def chain_alone() -> Iterator[Vector]:
     swapped = Village().counted()
     swapped.procedure["parameters"][0]["max"] = 30
     yield Vector("chain_alone_procedure", "the procedure swapped and bound again by entry 0." + note
-                 + "only the digests that the auditor approved tell (level 2, later).",
+                 + "only the digests that the auditor approved tell (`procedure_unapproved`).",
                  swapped.folder(), attacks=(21,))  # fmt: skip
+    yield Vector("chain_alone_sources", "sources that do not compile to the document that is run."
+                 + note + "that needs a compiler, `tuixuan compile --check CASE`; a verifier"
+                 " has none and says nothing of them.", other_sources(),
+                 attacks=(50,))  # fmt: skip
     yield Vector("chain_alone_calendar", "a day off made a working day, the calendar bound again by"
                  " entry 0, so that the publicity period fits." + note
-                 + "only the digests that the auditor approved tell (level 2, later).",
+                 + "only the digests that the auditor approved tell (`calendar_unapproved`).",
                  early(), attacks=(53,))  # fmt: skip
+
+
+def other_sources() -> Files:
+    """The case with sources that are the ones bound and say something else than the document."""
+    village = Village().counted()
+    source = b"procedure: tiny\nversion: 1\nsteps: none of those that the case runs\n"
+    village.opening["sources"] = [{"name": "tiny.yaml", **bound(source)}]
+    return village.folder() | {"sources/tiny.yaml": source}
 
 
 def early() -> Files:

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 # codes that fail no step
-WARNINGS = frozenset({"text", "torn", "corrupt_tail", "missing"})
+WARNINGS = frozenset({"text", "torn", "corrupt_tail", "missing", "uncovered"})
 
 # code, line (None: the folder), step
 Found = tuple[str, int | None, str]
@@ -38,6 +39,9 @@ class Vector:
     defects: tuple[Shown, ...] = ()
     # what shows between the case and the one beside it; None when there is none
     across: tuple[dict[str, Any], ...] | None = None
+    # what the auditor has: his policy, and the note or typed code that he kept
+    policy: bytes | None = None
+    since: bytes | None = None
 
     @property
     def name(self) -> str:
@@ -56,14 +60,24 @@ class Vector:
         five = "pass" if kept and named else "not checked"
         made = {"0": "pass", "1": "pass", "2": "not checked", "3": "not checked",
                 "4": "pass", "5": five}  # fmt: skip
+        if self.policy is not None:
+            made["2"] = "pass"
+        if self.since is not None or _has_quorum(self.policy):
+            made["3"] = "pass"
         for code, _, step in self.found:
             if code not in WARNINGS:
                 made[step[0]] = "fail"
         return {**made, **self.levels}
 
+    def given(self) -> Iterator[str]:
+        """The arguments that name what the auditor has."""
+        for name in ("policy", "since"):
+            if getattr(self, name) is not None:
+                yield from (f"--{name}", name)
+
     def expected(self) -> dict[str, Any]:
         made: dict[str, Any] = {
-            "args": list(self.args),
+            "args": [*self.args, *self.given()],
             "attacks": sorted(self.attacks),
             "exit": self.status,
             "findings": [
@@ -88,6 +102,9 @@ class Vector:
             path = place / "case" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        for name in ("policy", "since"):
+            if (content := getattr(self, name)) is not None:
+                (place / name).write_bytes(content)
         text = json.dumps(self.expected(), indent=1, sort_keys=True, ensure_ascii=False)
         (place / "expected.json").write_bytes(text.encode() + b"\n")
         (place / "README.md").write_bytes(self.readme().encode())
@@ -96,3 +113,7 @@ class Vector:
         numbers = ", ".join(map(str, sorted(self.attacks)))
         head = f"Attack {numbers}: " if numbers else "No attack: "
         return head + self.says + "\n"
+
+
+def _has_quorum(policy: bytes | None) -> bool:
+    return policy is not None and b"\nquorum none\n" not in policy
