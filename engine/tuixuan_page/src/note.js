@@ -36,7 +36,8 @@ export function readNote(bytes) {
   const whole = bytes.length > NOTE_LIMIT ? null : decoded(bytes);
   if (!whole?.endsWith("\n") || /[\0-\x09\x0b-\x1f]|^\ufeff/.test(whole)) return null;
   const [origin, size, root, empty, ...lines] = whole.slice(0, -1).split("\n");
-  if (empty !== "" || !lines.length || lines.length > 64 || !origin || !SIZE.test(size)) return null;
+  if (empty !== "" || !lines.length || lines.length > 64) return null;
+  if (!isKeyName(origin) || !SIZE.test(size)) return null;
   const signatures = lines.map(signatureLine);
   const hash = bytesOfBase64(root);
   if (hash?.length !== 32 || signatures.includes(null)) return null;

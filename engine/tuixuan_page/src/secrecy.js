@@ -18,12 +18,13 @@ export class Secrecy {
     this.steps = new Map(document.steps.filter((step) => voting.has(step.phase)).map((step) => [
       step.id, new Set(step.fields.map((field) => field.id))]));
     const inThreads = (document.threads ?? []).flatMap((thread) => thread.steps);
+    const all = [...document.steps, ...inThreads];
     const wrong = [
-      ...[...document.steps, ...inThreads].filter((step) =>
+      ...all.filter((step) =>
         step.fields.some(isBallot) && step.fields.some(isPersonal)),
       ...[...document.steps.filter((step) => step.repeat), ...inThreads].filter((step) =>
         step.fields.some(isBallot)),
-      ...document.steps.filter((step) =>
+      ...all.filter((step) =>
         voting.has(step.phase) && step.fields.some((field) => field.type === "key")),
     ];
     tally.look("4.15");

@@ -25,10 +25,19 @@ export class Signed {
 
   // Reads the notes; says which prefixes need a root.
   async read() {
-    const names = this.policy ? ((await this.files.list("checkpoints")) ?? []).sort() : [];
-    for (const name of names.slice(0, FOLDER_NAMES)) if (name[0] !== ".") await this.note(name);
-    if (names.length > FOLDER_NAMES) this.found("2.2", "note", null);
+    if (this.policy) for (const name of await this.names()) if (name[0] !== ".") await this.note(name);
     if (this.kept?.size) this.roots.set(this.kept.size, null);
+  }
+
+  // verification 3.14: what is no folder, or too full, is one finding.
+  async names() {
+    const names = await this.files.list("checkpoints");
+    const isOdd = names ? names.length > FOLDER_NAMES : (await this.files.size("checkpoints")) !== null;
+    if (isOdd) {
+      this.look("2.2");
+      this.found("2.2", "note", null);
+    }
+    return isOdd || !names ? [] : names.sort();
   }
 
   found(step, code, line, detail) {
@@ -89,7 +98,7 @@ export class Signed {
       for (const note of this.notes) this.judge(note, lines);
       const good = this.notes.filter((note) => note.good);
       const covered = Math.max(0, ...good.map((note) => note.size));
-      if (covered) this.look("2.7");
+      if (covered || !this.notes.length) this.look("2.7");
       if (!this.notes.length) this.found("2.7", "no_checkpoint", null);
       if (covered && covered < lines) {
         this.found("2.7", "uncovered", covered, {entries: lines - covered});
@@ -141,7 +150,8 @@ export class Signed {
   // Whether the kept note can be relied on: 2.6 of verification; called before the log is read.
   async isKeptSound() {
     if (!this.kept?.signatures || !this.policy) return this.kept !== undefined;
-    return (await signaturesOf(this.kept, this.policy)).logs.length > 0;
+    const {logs} = await signaturesOf(this.kept, this.policy);
+    return logs.some((log) => log.name === this.kept.origin);
   }
 
   isTypedFit() {

@@ -18,6 +18,7 @@ const LOG = "log.jsonl";
 const MOST_LINES = 1e7;
 const DOCUMENT_LIMIT = 1 << 20;
 const RESTS_ON = {0: "0", 1: "01", 2: "012", 3: "013", 4: "014", 5: "05"};
+const MISTAKES = new Set(["policy_fault", "kept_fault", "typed"]);
 const latin = new TextDecoder("latin1");
 
 // Why nothing could be verified; the key of a text.
@@ -196,7 +197,11 @@ class Verification {
     for (const step of ["0.4", "0.5", "1.2", "1.3", "1.4"]) tally.look(step, readable);
     tally.look("1.5", line ? 1 : 0);
     if (tail) tally.found("1.5", tail.nul ? "corrupt_tail" : "torn", line, {size: tail.bytes});
-    if (!line) throw new Unverifiable("empty", LOG);
+    if (!line) {
+      // of an empty log notes say nothing
+      this.levels = new Set([...this.levels].filter((level) => level !== "2" && level !== "3"));
+      throw new Unverifiable("empty", LOG);
+    }
     this.head = this.tree.root();
     this.signed.close(line);
     if (!this.signed.isTypedFit()) throw new Unverifiable("typed");
@@ -228,7 +233,9 @@ export async function verify(files, options = {}) {
 
 function report(run) {
   const {tally, signed, disclosures, replay} = run;
-  const levels = run.levels ?? new Set();
+  // with a policy or a kept note that is none nothing is verified (verification 2.6)
+  const isMistaken = tally.unverifiable.some(({why}) => MISTAKES.has(why));
+  const levels = isMistaken || !run.levels ? new Set() : run.levels;
   return {
     exit: closed(run), unverifiable: tally.unverifiable, opening: run.opening, entries: run.line,
     head: run.head, replay, levels: [..."012345"].map((level) => levelOf(tally, levels, level)),
