@@ -18,7 +18,7 @@ UV_VERSION := 0.13.9
 FUZZ_SEED := $(or $(FUZZ_SEED),$(shell date +%s)000000)
 FUZZ_COUNT ?= 1000000
 
-.PHONY: help demo test check fuzz lint messages wheel verifier bench lock clean .venv
+.PHONY: help demo test check fuzz lint messages wheel verifier page bench lock clean .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z.]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ verifier:  ## build the verifier as one file, build/tuixuan-verify.pyz
 	@$(require_python)
 	$(PYTHON) tools/make_verifier.py build/tuixuan-verify.pyz
 	$(PYTHON) -I build/tuixuan-verify.pyz --help > /dev/null
+
+page: .venv/installed  ## build the verifying page, engine/tuixuan_page/verify.html
+	$(BIN)/python tools/make_page.py
 
 bench: .venv/installed  ## run the benchmarks; BENCHFLAGS goes to them
 	$(BIN)/python -m benchmarks $(BENCHFLAGS)

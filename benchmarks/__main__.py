@@ -23,6 +23,7 @@ BENCHMARKS = {
     "durable": ("durable", "durable", "steps in a folder / bare write and fdatasync"),
     "verifier": ("verifier", "verifier", "levels 0 and 1 / one sha-256 a line; levels 0, 1 and 4"),
     "verifier-memory": ("verifier_memory", "memory", "memory of the verifier by length of log"),
+    "page": ("page", "page", "the page's script under Node and in Chromium, levels 0, 1 and 4"),
     "case-size": ("case_size", "case_size", "what a live case holds in memory"),
     "loading": ("loading", "loading", "a procedure from YAML, and from its compiled form"),
     "merkle": ("merkle", "merkle", "leaves appended, proofs and their size"),

@@ -1,0 +1,76 @@
+/**
+ * Steps 4.1 to 4.3: entry 0 names this procedure, its parameters are lawful, calendars match.
+ *
+ * A document whose digest is not the one bound is never run (3.5). `report(step, code, detail)` takes
+ * a finding.
+ */
+import { isDate } from "./days.js";
+import { bothOf } from "./deciding.js";
+import { parseCanonical } from "./form.js";
+import { memoryIn } from "./memory.js";
+import { tableOf } from "./table.js";
+import { areIds, filled, isFlag, isInt, isList, keysOf, NONE, Nonsense, own, same, told } from "./values.js";
+
+const LIMITS = { bytes: 1048576, array: 4096 };
+
+/** A document whose digest and size the log names, in the profile of documents (log 2.5); else what is false. */
+const boundIn = (file, { size, sha256 }) => file?.size === size && file.sha256 === sha256 && file.text && parseCanonical(file.text, LIMITS);
+
+/** Step 4.1: gives the table, or nothing when the document cannot be run. */
+export function openProcedure(file, { compiled, vocabulary, procedure, pack }, report) {
+  const x = boundIn(file, compiled);
+  if (!x) return report("4.1", "procedure", "file");
+  if (x.format !== "tuixuan-procedure/1" || x.vocabulary !== 1) return report("4.1", "version", told([x.format, x.vocabulary]));
+  try {
+    const t = tableOf(x);
+    if (!same([{ id: x.procedure, version: x.version }, x.pack.id, 1], [procedure, pack, vocabulary])) report("4.1", "procedure", "names");
+    return t;
+  } catch (fault) {
+    if (!(fault instanceof Nonsense)) throw fault;
+    report("4.1", "procedure", fault.message);
+  }
+}
+
+/** Step 4.2: gives the memory that entry 0 opens. */
+export function openCase({ data: { parameters = {}, roles = {} }, out }, t, report) {
+  const m = memoryIn(t.initial), expected = filled({ state: t.initial, warnings: openParameters(parameters, t, m, report) });
+  for (const role of keysOf(roles)) {
+    if (!t.roles.has(role)) report("4.2", "role", role);
+    m.held.set(role, new Map(roles[role].map(id => [id, ""])));
+  }
+  for (const pair of t.exclusive) if (bothOf(m.held, pair).length) report("4.2", "role", told(pair));
+  if (!same(out, expected)) report("4.2", "outcome", told(expected));
+  return m;
+}
+
+/** procedure 2.1 to 2.3: each parameter has a lawful value; gives the warnings. */
+function openParameters(given, t, m, report) {
+  const warnings = [], refuse = param => report("4.2", "parameter", param);
+  // one that a step fixes has no value here, nor has one that is unknown
+  for (const param of keysOf(given)) if (t.parameters.get(param)?.fixed_by ?? !t.parameters.has(param)) refuse(param);
+  for (const [param, spec] of t.parameters) {
+    if (spec.fixed_by) continue;
+    const x = own(given, param) ?? (spec.type === "ids" ? NONE : undefined), [isTyped, isWithin] = judgeParameter(spec, x);
+    m.parameters.set(param, isTyped ? x : spec.default);
+    if (!isTyped || (!isWithin && spec.outside !== "warn")) refuse(param);
+    else if (!isWithin) warnings.push({ rule: "parameter", param });
+  }
+  return warnings;
+}
+
+/** procedure 2.2: whether a value is of the type, and in the range. */
+function judgeParameter({ type, values, min = -Infinity, max = Infinity }, x) {
+  const n = type === "int" ? x : areIds(x) && x.length;
+  if (type === "bool" || type === "choice") return [type === "bool" ? isFlag(x) : values.includes(x), true];
+  return [isInt(n), n >= min && n <= max];
+}
+
+/** Step 4.3: the calendar of a year is the one that the log binds, once. */
+export function bindCalendar(files, bound, { calendars }, report) {
+  const { year } = bound, { format, calendar, days_off = NONE, working_weekends = NONE, source, checked_on, holidays, ...more } =
+    boundIn(files.calendars.get(year), bound) || {};
+  const isSound = dates => isList(dates) && dates.every(date => isDate(date) && +date.slice(0, 4) === year);
+  const isKnown = format === "tuixuan-calendar/1" && calendar === year && !keysOf(more).length;
+  if (calendars.has(year) || !isKnown || !isSound(days_off) || !isSound(working_weekends)) report("4.3", "calendar", year);
+  else calendars.set(year, { off: new Set(days_off), worked: new Set(working_weekends) });
+}

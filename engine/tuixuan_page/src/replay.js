@@ -1,0 +1,177 @@
+/**
+ * Level 4: the case replayed from its log (verification 3, steps 4.1 to 4.14).
+ *
+ * Each entry is decided once more from the entries before it. A finding never ends the replay: it
+ * goes on from what the writer recorded (accepting.js). An entry that cannot be decided because the
+ * document makes no sense there is a finding (3.7); any other exception is a fault of this tool and
+ * passes through.
+ */
+import { accept, follow } from "./accepting.js";
+import { isInstant } from "./days.js";
+import { decide, isFormSound, outOf, roleReasons, targetOf } from "./deciding.js";
+import { back, flowOf } from "./memory.js";
+import { bindCalendar, openCase, openProcedure } from "./opening.js";
+import { ranked } from "./shortlist.js";
+import { isObject, NONE, Nonsense, own, same, told } from "./values.js";
+
+// reason of the law -> step of the verification, where it is not 4.9
+const STEPS = { fields: "4.4", order: "4.5", role: "4.6", documents: "4.7", date: "4.8" };
+// how much is kept of what the log says, however long it is
+const MOST = { rows: 10000, counts: 1000, refusals: 1000 };
+
+export class Replay {
+  version = false;
+  // timeline, tallies and refusals, and how many of each were left out
+  rows = [];
+  counts = [];
+  refusals = [];
+  left = { rows: 0, counts: 0, refusals: 0 };
+  // refusals that cannot be decided again
+  undecidable = 0;
+  // what stands at the end
+  state = null;
+  final = null;
+  complete = false;
+  threads = [];
+  document = null;
+
+  /** `found(step, code, n, detail)` takes a finding, `looked(step, count = 1)` how much was looked at. */
+  constructor(files, found, looked) {
+    Object.assign(this, { files, found, looked });
+  }
+
+  /** Takes a readable entry; `isSound` says whether steps 0.4 and 1.1 found nothing in it. */
+  take(n, e, isSound = true) {
+    this.n = n;
+    try {
+      if (isSound && !n) this.open(e);
+      else if (this.m && isSound) this["take_" + e.type]?.(e, e.data, e.out);
+      else if (this.m && e.type === "step") this.followUnsound(e);
+    } catch (fault) {
+      if (!(fault instanceof Nonsense)) throw fault;
+      this.report("4.4", "rule", fault.message);
+    }
+  }
+
+  /** Closes the counts; `last` is the position of the last whole line. */
+  finish(complete, last = this.n) {
+    const { t, m } = this;
+    if (!m) return;
+    const isOpen = f => [...t.plans.values()].some(p => p.thread?.id === f.thread && p.from.has(f.state));
+    this.threads = [...m.threads].sort().map(([, f]) => f).filter(isOpen).map(({ thread, key, state }) => ({ thread, key, state }));
+    this.state = m.f.state;
+    this.final = t.states.get(this.state)?.final ?? null;
+    this.complete = this.final !== null;
+    this.n = last;
+    this.looked("4.14", t.unenforced.length);
+    if (complete) this.looked("4.13");
+    if (complete && !this.final) this.report("4.13", "incomplete", this.state);
+  }
+
+  report = (step, code, detail) => {
+    this.version ||= code === "version";
+    this.found(step, code, this.n, detail);
+  };
+
+  /** Steps 4.1 to 4.3 on entry 0. */
+  open(e) {
+    this.looked("4.1");
+    this.t = openProcedure(this.files.document, e.data, this.report);
+    if (!this.t) return;
+    this.document = this.t.document;
+    this.looked("4.2");
+    this.m = openCase(e, this.t, this.report);
+    for (const x of e.data.calendars ?? NONE) this.take_calendar(e, x);
+  }
+
+  take_calendar(e, data) {
+    this.looked("4.3");
+    bindCalendar(this.files, data, this.m, this.report);
+  }
+
+  /** Steps 4.4 to 4.10 on an accepted step. */
+  take_step(e, data, out) {
+    const { t, m } = this, p = t.plans.get(e.step), f = p && flowOf(m, p, data), isSound = !p || isFormSound(p, e, t);
+    this.looked("4.4");
+    if (isSound) this.looked("4.5");
+    if (isSound && p) return this.decide(p, f, e, out);
+    this.report(p ? "4.4" : "4.5", p ? "rule" : "order", e.step);
+    if (p) this.follow(p, f, e);
+    else this.takeState(out.state);
+  }
+
+  decide(p, f, e, found) {
+    const { n } = this, { outcome, state } = found, [v, to, out] = this.decided(p, f, e), isRight = out && same(out, found);
+    for (const x of out ? [6, 7, 8, 9, 10] : NONE) this.looked("4." + x, x === 9 ? p.rules.length : 1);
+    for (const x of v.reasons) {
+      const step = own(STEPS, x.rule), isNamed = step > "4.4" || x.rule === "calendar";
+      this.report(step ?? "4.9", isNamed ? x.rule : "rule", p.id + " " + told(x));
+    }
+    if (out && !isRight) this.report("4.10", "outcome", p.id + " " + told([found, out]));
+    if (isRight && !v.reasons.length) accept(p, v, n, out, to);
+    else this.follow(p, f, e);
+    const row = { position: n, date: v.date, step: p.id, outcome, state }, { votes } = v;
+    this.keep("rows", row);
+    if (votes) this.keep("counts", { ...v.out, ...row, needed: v.out.need, votes: ranked(votes.keys(), votes).slice(0, 100).map(id => [id, votes.get(id)]) });
+  }
+
+  /** The view of a step, its target and its `out`. 3.7: where it cannot be decided the writer is followed. */
+  decided(p, f, e) {
+    try {
+      const v = decide(this.t, p, this.m, f, e), to = v.outcome && targetOf(v);
+      return [v, to, v.outcome && outOf(v, to)];
+    } catch (fault) {
+      if (fault instanceof Nonsense) this.follow(p, f, e);
+      throw fault;
+    }
+  }
+
+  follow(p, f, e) {
+    follow(this.t, p, this.m, f, e, this.n);
+  }
+
+  /** An accepted step whose members are not well formed (3.6). */
+  followUnsound(e) {
+    const p = this.t.plans.get(e.step);
+    if (p && isObject(e.data) && isObject(e.out) && isInstant(e.t)) this.follow(p, flowOf(this.m, p, e.data), e);
+  }
+
+  takeState(state) {
+    const { f } = this.m;
+    if (this.t.states.has(state) && state !== f.state) Object.assign(f, { state, done: new Set() });
+  }
+
+  /** Step 4.11. A refusal that keeps its data is never one of form (log 5.3); of one that does not, the state is compared. */
+  take_refused(e, data, out) {
+    const { t, m } = this, p = t.plans.get(e.step), isCorrection = data && e.step === undefined;
+    const f = p && data && isFormSound(p, e, t) ? flowOf(m, p, data) : undefined, v = f && decide(t, p, m, f, e);
+    const reasons = isCorrection ? this.correction(e) : v?.reasons ?? NONE, { state } = f ?? m.f;
+    const claims = [...(v?.claims.values() ?? NONE)].filter(warns => !warns).length, again = Boolean(data && !(claims && claims === reasons.length));
+    this.looked("4.11");
+    if ((data && !(reasons.length && same(reasons, out.reasons))) || state !== out.state) this.report("4.11", "refusal", told({ reasons, state }));
+    this.undecidable += !again;
+    this.keep("refusals", { position: this.n, step: isCorrection ? "correct" : e.step ?? null, reasons: out.reasons, again });
+  }
+
+  /** procedure 6.2 and 6.3: why a correction is refused. */
+  correction(e) {
+    const { t, m } = this, { undo } = m;
+    if (undo?.n !== e.data.of || m.f.last.has(t.corrections_until)) return [{ rule: "correct" }];
+    return roleReasons(t, t.plans.get(undo.step), m, e);
+  }
+
+  /** Step 4.12: only the last step is undone, by those who took it. */
+  take_correct(e, { of }, { state }) {
+    const { m, n } = this, reasons = this.correction(e);
+    this.looked("4.12");
+    if (m.undo?.n === of) back(m);
+    if (reasons.length || state !== m.f.state) this.report("4.12", "correction", told([of, reasons, m.f.state]));
+    this.takeState(state);
+    this.keep("rows", { position: n, date: null, step: "correct", outcome: String(of), state });
+  }
+
+  keep(list, row) {
+    if (this[list].length < MOST[list]) this[list].push(row);
+    else this.left[list]++;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * The resolvers of Spec 2, section 1: each computes one outcome and adds figures to `out`.
+ *
+ * A resolver is `[signature, resolve]`, and total: where a list is nothing it reads as empty, where a
+ * number that a condition needs is nothing, the condition does not hold.
+ */
+import { reader } from "./arguments.js";
+import { rowsIn } from "./operands.js";
+import { meets } from "./quantities.js";
+import { shortlist } from "./shortlist.js";
+import { tally } from "./tally.js";
+import { bad, common, idsOf, isFlag, isInt, isList, isPeople, NONE, own, sorted, without } from "./values.js";
+
+const isMore = (part, whole) => !(isInt(part) && isInt(whole) && part <= whole);
+
+/** 1.6. */
+function roster({ members }, { out }) {
+  const rows = rowsIn(rowsIn(members, "standing"), "counted", isFlag), of = standing => rows.filter(x => x.standing === standing);
+  const formal = of("formal"), entitled = formal.length, without_rights = of("none").length, excluded = formal.filter(x => !x.counted).length;
+  Object.assign(out, {
+    formal_members: entitled + without_rights,
+    probationary_members: of("probationary").length,
+    without_rights,
+    entitled,
+    excluded,
+    should_attend: entitled - excluded,
+    electors: idsOf(formal)
+  });
+  return "done";
+}
+
+/** 1.7. */
+function recommendation({ present, whole, need, issued, returned, votes, valid, pass }, { out }) {
+  if (!meets(present, whole, need)) return "missed";
+  if (isMore(returned, issued) || isMore(issued, present)) return "over";
+  out.passed = idsOf(rowsIn(votes, "yes", isInt).filter(x => meets(x.yes, valid, pass))).sort();
+  return "counted";
+}
+
+/** 1.9: `drop` names persons, or has verdicts of which `fail` counts. */
+function enoughCandidates({ list = NONE, drop, seats, need }, { out }) {
+  const listed = isList(drop) ? drop : NONE, fallen = isPeople(listed) ? listed : idsOf(rowsIn(listed).filter(x => x.verdict === "fail"));
+  out.dropped = sorted(common(list, fallen));
+  out.remaining = without(list, fallen);
+  return isInt(seats) && need && out.remaining.length >= need(seats) ? "enough" : "too_few";
+}
+
+const RESOLVERS = {
+  always: ["any?:any", () => "done"],
+  choice: ["field:word", ({ field }, v) => own(v.data, field)],
+  reaches: ["all:shares", ({ all }) => (all.every(x => meets(x.part, x.whole, x.need)) ? "reached" : "missed")],
+  issue: [
+    "present whole need issued",
+    ({ present, whole, need, issued }) => (meets(present, whole, need) ? (issued === present ? "issued" : "misissued") : "missed")
+  ],
+  returned: ["returned issued", x => (isMore(x.returned, x.issued) ? "over" : "valid")],
+  roster: ["members:raw", roster],
+  recommendation: ["present whole need issued returned votes:raw valid pass:need", recommendation],
+  shortlist: ["rounds method? weights?:operands top? minimum:bound", shortlist],
+  enough_candidates: ["list:people drop?:raw seats need:contest", enoughCandidates],
+  tally: [
+    "votes:raw write_ins:raw valid:raw candidates:people electors:people seats base:any should_attend present pass:need previous?:steps higher?:operands plurality?:word",
+    tally
+  ]
+};
+
+/** Compiles one `by`: gives the outcome's id, and adds its figures to the `out` of the view. */
+export function compileResolver(name, args, c) {
+  const [signature, resolve] = own(RESOLVERS, name) ?? bad(name), isOne = name === "reaches" && !args.all;
+  const read = reader(signature, isOne ? { all: [args] } : args, c);
+  return v => resolve(read(v), v);
+}

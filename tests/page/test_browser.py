@@ -1,0 +1,180 @@
+"""The built page in Chromium, opened from the disk as from a USB stick, without any network.
+
+Screenshots are left in build/page/. Without Chromium the tests are skipped, but never where CI is
+set: there a missing browser is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page_notes import Key, files_of, note, root, text
+
+pytestmark = [pytest.mark.checkout, pytest.mark.slow]
+
+HOME = Path(__file__).resolve().parent.parent.parent
+PAGE = (HOME / "engine" / "tuixuan_page" / "verify.html").as_uri()
+VECTORS = HOME / "tests" / "vectors"
+SHOTS = HOME / "build" / "page"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
+WAIT = 20_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = shutil.which("chromium")
+    if path is None:
+        said = "Chromium is not installed (Debian: apt-get install chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(said)
+        pytest.skip(said)
+    from playwright.sync_api import sync_playwright
+
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+class Opened:
+    """The page, with what it asked the network for and what went wrong in it."""
+
+    def __init__(self, browser: Any) -> None:
+        self.tab = browser.new_page(viewport={"width": 1100, "height": 900})
+        self.requests: list[str] = []
+        self.faults: list[str] = []
+        self.tab.on("request", lambda request: self.requests.append(request.url))
+        self.tab.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        self.tab.on("console", lambda said: self.faults.append(said.text))
+        self.tab.goto(PAGE)
+        self.tab.wait_for_selector("#folder", state="attached", timeout=WAIT)
+
+    def choose(self, case: Path) -> None:
+        """Pick a folder with the button."""
+        self.tab.set_input_files("#folder", case)
+        self.verdict()
+
+    def verdict(self) -> str:
+        """What stands on top of the report."""
+        self.tab.wait_for_selector(".verdict", timeout=WAIT)
+        return str(self.tab.inner_text(".verdict h2"))
+
+    def badges(self) -> list[str]:
+        """What is said of each level."""
+        return list(self.tab.locator(".levels summary .badge").all_inner_texts())
+
+    def shot(self, name: str) -> None:
+        self.tab.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Opened]:
+    page = Opened(browser)
+    yield page
+    # reading what was picked goes through no network; `blob:` would be seen here as well
+    assert [PAGE] == page.requests
+    assert [] == page.faults
+    page.tab.close()
+
+
+def test_a_whole_case_passes_in_both_languages(opened):
+    opened.shot("start")
+    opened.choose(VECTORS / "shipped_whole" / "case")
+    assert "所要求的各级核验均已通过" == opened.verdict()
+    assert ["通过", "通过", "未核验", "未核验", "通过", "通过"] == opened.badges()
+    assert "两推一选" in opened.tab.inner_text(".verdict")
+    assert "第 2、3 级均未核验" in opened.tab.inner_text("main")
+    assert "“未核验”不等于“通过”。" in opened.tab.inner_text(".closing")
+    opened.shot("whole_zh")
+    opened.tab.click("header button")
+    assert "Every level asked for has passed" == opened.verdict()
+    not_checked = "not checked"
+    assert ["pass", "pass", not_checked, not_checked, "pass", "pass"] == opened.badges()
+    assert "“Not checked” is not a pass." in opened.tab.inner_text(".closing")
+    opened.shot("whole_en")
+
+
+def test_findings_are_shown_by_line(opened):
+    opened.choose(VECTORS / "defect_many_fail" / "case")
+    assert "发现问题" == opened.verdict()
+    assert "未通过" == opened.badges()[4]
+    found = opened.tab.locator(".found li").all_inner_texts()
+    assert any("条目 11" in one and "documents" in one for one in found)
+    opened.shot("findings_zh")
+    opened.tab.emulate_media(media="print")
+    opened.tab.pdf(path=SHOTS / "findings_zh.pdf")
+
+
+def test_a_dropped_folder(opened):
+    case = VECTORS / "defect_many_fail" / "case"
+    session = opened.tab.context.new_cdp_session(opened.tab)
+    dragged = {"items": [], "files": [str(case)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 550, "y": 250, "data": dragged})
+    assert "发现问题" == opened.verdict()
+    assert "case" in opened.tab.inner_text(".verdict dl")
+
+
+def test_a_policy_and_a_kept_note(opened, tmp_path):
+    files = files_of(VECTORS / "base" / "case")
+    lines = files["log.jsonl"].splitlines()
+    log = Key("tuixuan.example/向量村", 1)
+    whole = text(log.name, len(lines), root(lines))
+    signed = note(whole, log.sign(whole))
+    for name, content in {**files, f"checkpoints/{len(lines):08d}": signed}.items():
+        (tmp_path / "case" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "case" / name).write_bytes(content)
+    (tmp_path / "policy").write_text(f"log {log}\nquorum none\n", "utf-8")
+    opened.choose(tmp_path / "case")
+    opened.tab.click(".options summary")
+    opened.tab.set_input_files("#policy", tmp_path / "policy")
+    opened.tab.fill("textarea", signed.decode())
+    opened.tab.locator("textarea").blur()
+    opened.tab.locator(".levels > .pass >> nth=5").wait_for(timeout=WAIT)
+    assert ["通过"] * 6 == opened.badges()
+    opened.shot("signed_zh")
+    opened.tab.fill("textarea", "AAAA")
+    opened.tab.locator("textarea").blur()
+    opened.tab.wait_for_selector(".exit2")
+    assert "留存的检查点不合规" in opened.tab.inner_text(".verdict")
+
+
+def test_what_a_log_says_is_text_and_nothing_else(opened, tmp_path):
+    case = tmp_path / "case"
+    case.mkdir()
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>\\u202e"
+    entry = (
+        '{"data":{"origin":"' + evil.replace("\\u202e", "‮") + '"},"n":0,"out":{"state":"s"},'
+        '"t":"2026-01-01T00:00:00.000Z","type":"genesis"}\n'
+    )
+    (case / "log.jsonl").write_text(entry, "utf-8")
+    opened.choose(case)
+    assert "发现问题" == opened.verdict()
+    assert 0 == opened.tab.locator("main img, main script").count()
+
+
+def test_a_folder_that_holds_several_cases_asks_which(opened, tmp_path):
+    for name in ("a", "b"):
+        shutil.copytree(VECTORS / "shipped_whole" / "case", tmp_path / "all" / name)
+    opened.tab.set_input_files("#folder", tmp_path / "all")
+    opened.tab.click(".choice button >> nth=1")
+    assert "所要求的各级核验均已通过" == opened.verdict()
+    assert "all/b" in opened.tab.inner_text(".verdict dl")
+
+
+def test_an_empty_folder_says_what_is_lacking(opened, tmp_path):
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "readme.txt").write_text("x")
+    opened.choose(tmp_path / "none")
+    assert "未能完成核验" == opened.verdict()
+    assert "log.jsonl" in opened.tab.inner_text(".verdict")
+    opened.shot("nothing_zh")
