@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from tuixuan_verify.memory import CaseMemory
@@ -182,7 +182,7 @@ def _other(sign: Sign, wrong: set[str], out: Reason, found: Reason) -> bool:
 def _elected(_sign: Sign, _wrong: set[str], out: Reason, found: Reason) -> bool:
     """Whether somebody is recorded as elected who is neither elected nor tied."""
     known = {*out.get("elected", ()), *out.get("tied", ())}
-    return "seats_open" in out and not known.issuperset(found.get("elected", ()))
+    return "seats_open" in out and not known.issuperset(_persons(found))
 
 
 def _seats(_sign: Sign, _wrong: set[str], out: Reason, found: Reason) -> bool:
@@ -190,8 +190,14 @@ def _seats(_sign: Sign, _wrong: set[str], out: Reason, found: Reason) -> bool:
     if "seats_open" not in out:
         return False
     seats = len(out.get("elected", ())) + int(out["seats_open"])
-    elected = len(found.get("elected", ()))
+    elected = len(_persons(found))
     return elected > seats or (found.get("outcome") == "complete" and elected < seats)
+
+
+def _persons(found: Reason) -> Sequence[str]:
+    """Those recorded as elected; what is recorded in their place may be no list."""
+    elected = found.get("elected", ())
+    return elected if isinstance(elected, list) else ()
 
 
 _COMPARED = {"outcome": _other, "elected": _elected, "seats": _seats}

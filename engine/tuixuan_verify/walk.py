@@ -143,8 +143,11 @@ class Walk:
             if sound:
                 self.likeness.learn(line, entry)
             self._deeper(entry, sound)
-        elif self.disclosures is not None:
+            return
+        if self.disclosures is not None:
             self.disclosures.take(0, entry)
+        if self.evidence is not None:
+            self.evidence.check(0, entry)
 
     def _said(self, entry: dict[str, Any]) -> None:
         """What a sound entry says of keys, law, calendars and disclosures."""
