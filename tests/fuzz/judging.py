@@ -35,9 +35,15 @@ class Said:
     def __init__(self, exit_: Any, levels: dict[str, str], findings: list[Any]) -> None:
         self.exit = exit_
         self.levels = levels
+        self.findings = findings
         # the page has no table of strokes
         self.pairs = {(code, line) for code, line, step in findings if step != "5.3"}
         self.codes = {code for code, _ in self.pairs}
+
+    def lawless(self) -> Said:
+        """The same without level 4, of which the page says nothing after an amendment."""
+        levels = {level: status for level, status in self.levels.items() if level != "4"}
+        return Said(None, levels, [one for one in self.findings if one[2][0] != "4"])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Said) and self.all == other.all
@@ -88,7 +94,9 @@ class Node:
             return Said(str(said)[:300], {}, [])
         levels = {str(one["level"]): one["status"] for one in said["levels"]}
         findings = [(f["code"], f["line"], f["step"]) for f in said["findings"]]
-        return Said(said["exit"], levels, findings)
+        made = Said(said["exit"], levels, findings)
+        amended = any(one.get("why") == "amended" for one in said["unverifiable"])
+        return made.lawless() if amended else made
 
     def close(self) -> None:
         if self._process is not None and self._process.stdin:
@@ -128,7 +136,10 @@ class Judge:
         faults = untrue(first, made, "python")
         if self.node:
             second = self.node.answer()
-            faults += untrue(second, made, "page")
+            if second.exit is None:
+                first = first.lawless()
+            else:
+                faults += untrue(second, made, "page")
             if first != second:
                 faults.append(f"python {first}, page {second}")
         if not faults:

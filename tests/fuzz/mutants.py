@@ -488,17 +488,15 @@ def since_bytes(random: Random, case: Signed, _: object) -> Mutant:
     """What the auditor kept, with a slip: it is signed once, or carries a sum of four bytes."""
     after = changed(random, case.since)
     made = Mutant(case, "since_bytes", case.files, since=after)
-    if same_code(after) != same_code(case.since) and not (
-        b"\n\n" in case.since and keeps(case.since, after)
-    ):
+    typed = b"\n\n" not in case.since
+    same = as_read(after) == as_read(case.since) if typed else keeps(case.since, after)
+    if not same:
         made.exits = frozenset({2})
     return made
 
 
-def same_code(content: bytes) -> bytes:
-    """A typed code as it is read; any other text as it stands."""
-    if b"\n\n" in content:
-        return content
+def as_read(content: bytes) -> bytes:
+    """A typed code without what a reader passes over."""
     read = content.upper().translate(bytes.maketrans(b"018", b"OIB"))
     return b"".join(read.split()).replace(b"-", b"")
 
