@@ -23,6 +23,10 @@ LAST_TIME = 2**63 - 1
 _NO_NAME = re.compile(
     "[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000+]"
 )  # fmt: skip
+# the field of the curve, and the y of its points of order 1, 2, 4 and 8 (log 8.3)
+_FIELD = 2**255 - 19
+_Y8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL = frozenset((0, 1, _FIELD - 1, _Y8, _FIELD - _Y8))
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
 
@@ -84,13 +88,18 @@ def read_key(text: object, kind: int) -> Key | None:
     content = decoded(rest)
     if not is_key_name(name) or not _KEY_ID.fullmatch(spelled) or content is None:
         return None
-    if len(content) != 33 or content[0] != kind:
+    if len(content) != 33 or content[0] != kind or is_small(content[1:]):
         return None
     try:
         key = Key(name, kind, content[1:])
     except UnicodeEncodeError:
         return None
     return key if key.id.hex() == spelled else None
+
+
+def is_small(public: bytes) -> bool:
+    """Whether a public key is a point of small order, with which anybody can sign."""
+    return (int.from_bytes(public, "little") & (1 << 255) - 1) % _FIELD in _SMALL
 
 
 def verifies(key: bytes, signature: bytes, message: bytes) -> bool:

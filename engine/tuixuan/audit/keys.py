@@ -24,6 +24,10 @@ __all__ = ["LOG", "WITNESS", "VerifierKey", "is_key_name", "read_base64"]
 LOG: Final = 0x01
 WITNESS: Final = 0x04
 _PUBLIC: Final = 32
+# The field of the curve, and the y of its points of order 1, 2, 4 and 8 (log 8.3).
+_FIELD: Final = 2**255 - 19
+_Y8: Final = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL: Final = frozenset((0, 1, _FIELD - 1, _Y8, _FIELD - _Y8))
 _SPACE: Final = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _name = re.compile(f"[^+\\x00-\\x1f{_SPACE}\ud800-\udfff]+").fullmatch
 _ID = re.compile(r"[0-9a-f]{8}", re.ASCII)
@@ -49,6 +53,8 @@ class VerifierKey(NamedTuple):
             )
         if len(content) != 1 + _PUBLIC or content[0] not in (LOG, WITNESS):
             raise NoteError(f"key `{name}`: Ed25519 of type 1 (a log) or 4 (a witness) is expected")
+        if _is_small(content[1:]):
+            raise NoteError(f"key `{name}` is of small order, so that anybody can sign with it")
         key = cls(name, content[0], content[1:])
         if key.id.hex() != said:
             raise NoteError(f"key `{name}`: id {key.id.hex()} is expected, not {said}")
@@ -74,6 +80,10 @@ class VerifierKey(NamedTuple):
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+def _is_small(public: bytes) -> bool:
+    return (int.from_bytes(public, "little") & (1 << 255) - 1) % _FIELD in _SMALL
 
 
 def is_key_name(name: str) -> bool:

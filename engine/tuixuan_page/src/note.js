@@ -9,13 +9,24 @@ const BAD_NAME = /[+\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205
 const SIZE = /^[1-9]\d{0,7}$/;
 const KEYED = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
 
+// The field of the curve, and the y of its points of order 1, 2, 4 and 8 (log 8.3).
+const FIELD = 2n ** 255n - 19n;
+const Y8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+const SMALL = [0n, 1n, FIELD - 1n, Y8, FIELD - Y8];
+
 export const isKeyName = (name) => name !== "" && !BAD_NAME.test(name);
+
+// Whether a public key is of small order, so that anybody can sign with it.
+function isSmall(key) {
+  const y = BigInt("0x" + hexOfBytes(key.slice().reverse())) & (2n ** 255n - 1n);
+  return SMALL.includes(y % FIELD);
+}
 
 // A verifier key of log 8.3: {name, id, key, text}; null when it is none of this type.
 export function verifierKey(text, type) {
   const [, name, id, code] = KEYED.exec(text) ?? [];
   const bytes = code && isKeyName(name) ? bytesOfBase64(code) : null;
-  if (bytes?.length !== 33 || bytes[0] !== type) return null;
+  if (bytes?.length !== 33 || bytes[0] !== type || isSmall(bytes.slice(1))) return null;
   const named = utf8Bytes(name + "\n");
   const whole = new Uint8Array(named.length + 33);
   whole.set(named);

@@ -277,7 +277,21 @@ def keys() -> Rows:
         rows.append((False, 1, f"x+{made}+{b64(typed_)}", says))
     for name in ("", "a b", "a\tb", "a\u3000b", "a\u00a0b"):
         rows.append((False, 1, Key(name).vkey, f"the name {name!a}"))
+    for small in sorted(small_keys()):
+        made = hashlib.sha256(b"x\n\x01" + small).digest()[:4].hex()
+        rows.append((False, 1, f"x+{made}+{b64(bytes([1]) + small)}", "a key of small order"))
     return [{"good": g, "key": k, "says": says, "type": t} for g, t, k, says in rows]
+
+
+def small_keys() -> set[bytes]:
+    """Every spelling of a public key of small order."""
+    return {
+        curve.encode(point, more, sign)
+        for point in curve.torsion()
+        for more in (False, True)
+        for sign in (0, 1)
+        if not more or point[1] < 19
+    }
 
 
 def codes() -> Rows:
@@ -427,9 +441,7 @@ def signatures() -> Rows:
     """
     made: Rows = []
     message = b"tuixuan.example/a\n9\n"
-    point, small = curve.base(), curve.torsion()
-    small_keys = {curve.encode(t, more, sign) for t in small for more in (False, True)
-                  for sign in (0, 1) if not more or t[1] < 19}  # fmt: skip
+    point, small, weak_keys = curve.base(), curve.torsion(), small_keys()
     secret, nonce = curve.scalar(b"secret"), curve.scalar(b"nonce")
     public = curve.times(secret, point)
     first = curve.times(nonce, point)
@@ -438,7 +450,7 @@ def signatures() -> Rows:
         says: str, key: bytes, r: bytes, s: int, told: bytes = message, tail: bytes = b""
     ) -> None:
         signature = r + s.to_bytes(32, "little") + tail
-        weak = {"small_order": True} if key in small_keys else {}
+        weak = {"small_order": True} if key in weak_keys else {}
         made.append({**weak, "good": verdict(key, told, signature), "message": told.hex(),
                      "public": key.hex(), "says": says, "signature": signature.hex()})  # fmt: skip
 
