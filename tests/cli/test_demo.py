@@ -53,6 +53,25 @@ def test_both_cases_are_signed_and_their_notes_verified_by_the_policy(demo):
     assert result.output.count("第 2 级 签名: 通过") == 2
 
 
+def test_every_note_is_cosigned_and_the_quorum_asked_for(demo):
+    folder, result = demo
+    policy = (folder / "policy").read_text(encoding="utf-8")
+    assert "group witnesses all county archive\nquorum witnesses\n" in policy
+    for name in ("liangtui", "gongtui"):
+        assert {3} == {len(note.signatures) for note in read_notes(FileStore(folder / name))}
+    assert result.output.count("第 3 级 见证: 通过") == 2
+
+
+def test_the_demo_says_where_the_page_and_the_sheet_are(demo):
+    folder, result = demo
+    assert f"用浏览器打开 `{folder / 'verify.html'}`" in result.output
+    from tuixuan.cli.page import PAGE
+
+    assert (folder / "verify.html").read_bytes() == PAGE.read_bytes()
+    sheet = (folder / "liangtui.html").read_text(encoding="utf-8")
+    assert "陈建国" in sheet and str(folder / "liangtui.html") in result.output
+
+
 def test_the_keys_of_a_demo_are_drawn_anew(demo, invoke):
     folder, _ = demo
     before = {path.name: path.read_bytes() for path in (folder / "keys").iterdir()}

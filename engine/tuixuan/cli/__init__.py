@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, str]] = {
     "growth": N_("show a witness that the log has grown, and add its lines"),
     "witness": N_("cosign the notes of a log that has grown"),
     "sheet": N_("print the result on one page, with its note"),
+    "page": N_("write the page that verifies in a browser"),
     "ballot": N_("judge one paper ballot at the count"),
     "lint": N_("look for faults in procedures, packs and plans"),
     "prove": N_("prove that no step can be left out and each figure has one outcome"),

@@ -27,6 +27,7 @@ MARK = "made-by-tuixuan-demo"
 CASES = ("liangtui", "gongtui")
 KEYS = "keys"
 POLICY = "policy"
+PAGE = "verify.html"
 
 
 def command() -> click.Command:
@@ -36,7 +37,8 @@ def command() -> click.Command:
         _(
             "Run a whole village election of each procedure from the shipped scenarios, attempts"
             " to skip a step included, sign both with keys drawn for it, and verify the case"
-            " folders with `tuixuan-verify` by the policy that is written beside them."
+            " folders with `tuixuan-verify` by the policy that is written beside them, where the"
+            " page for a browser and the result sheets are written too."
         ),
         click.Option(
             ["--out"],
@@ -61,6 +63,7 @@ def run(out: str) -> None:
     (folder / POLICY).write_text(_policy(folder, keys, witnesses), encoding="utf-8")
     for name in CASES:
         well &= _verified(folder / name, folder / POLICY)
+    _for_a_browser(folder)
     ended_well(well)
 
 
@@ -143,6 +146,25 @@ def _verified(case: Path, policy: Path) -> bool:
         say(f"   {line}")
     say()
     return done.returncode == 0
+
+
+def _for_a_browser(folder: Path) -> None:
+    """The page that verifies without us, and the sheets that were posted; says what to open."""
+    from tuixuan.cli.output import say
+    from tuixuan.cli.page import write_page
+    from tuixuan.cli.sheet import sheet
+
+    write_page(folder / PAGE)
+    for name in CASES:
+        posted = sheet(str(folder / name), None, names=True)
+        (folder / f"{name}.html").write_text(posted + "\n", encoding="utf-8")
+    say(_("The same without us: open `{page}` in a browser,").format(page=folder / PAGE))
+    say(
+        _("drop `{case}` on it, and choose `{policy}` as the policy.").format(
+            case=folder / CASES[0], policy=folder / POLICY
+        )
+    )
+    say(_("What is posted in the village: `{sheet}`").format(sheet=folder / f"{CASES[0]}.html"))
 
 
 def _levels(report: bytes) -> Iterator[str]:

@@ -43,6 +43,15 @@ def command() -> click.Command:
 
 
 def run(folder: str, note: int | None, names: bool, out: str | None) -> None:
+    page = sheet(folder, note, names)
+    if out is None:
+        click.echo(page)
+    else:
+        Path(out).write_text(page + "\n", encoding="utf-8")
+
+
+def sheet(folder: str, note: int | None, names: bool) -> str:
+    """The sheet of a case; raises `NoteError` when there is no note."""
     from tuixuan.cli.folder import case_in, store_in
     from tuixuan.messages.language import current
     from tuixuan.sheet import read_result, render
@@ -52,11 +61,7 @@ def run(folder: str, note: int | None, names: bool, out: str | None) -> None:
     content = store_in(folder).get(chosen.name)
     result = read_result(case.entries(), chosen, [step.id for step in case.procedure.steps])
     people = case.people if names else None
-    page = render(result, chosen, content, case.procedure, current(), people)
-    if out is None:
-        click.echo(page)
-    else:
-        Path(out).write_text(page + "\n", encoding="utf-8")
+    return render(result, chosen, content, case.procedure, current(), people)
 
 
 def _chosen(folder: str, size: int | None) -> Note:
