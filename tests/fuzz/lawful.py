@@ -124,9 +124,7 @@ def put_amendment(random: Random, files: Files, entries: list[Any]) -> None:
         edit_alike_law(random, law)
     at_ = random.randrange(1, len(entries) + 1)
     content = canonical(law[0])
-    state = next(
-        (e["out"]["state"] for e in reversed(entries[:at_]) if "state" in e.get("out", {}))
-    )
+    state = next(e["out"]["state"] for e in reversed(entries[:at_]) if "state" in e.get("out", {}))
     entries.insert(at_, {
         "n": at_, "prev": "0" * 64, "t": entries[at_ - 1]["t"], "type": "amend",
         "data": {

@@ -125,6 +125,11 @@ const TEXTS = {
     "依姓名笔画的排序（步骤 5.3）：本页不带笔顺表|缺陷清单（如 D01 至 D32）及其提示|单个条目的证明文件（须用 tuixuan-verify --entry）|多个村的案卷之间是否相同|YAML 源文件能否编译成所载程序（须用 tuixuan compile --check）|材料的内容是否真实：只核对摘要",
     "orders by strokes of names (step 5.3): the page has no table of strokes|the list of defects (such as D01 to D32)|the proof of one entry (tuixuan-verify --entry does)|whether the cases of several villages are alike|whether the YAML sources compile to the bound procedure (tuixuan compile --check does)|whether documents are true: only their digests are compared",
   ],
+  script: ["本页脚本", "The script of this page"],
+  script_why: [
+    "以下即本页所运行的脚本，一字不差；页内的安全策略只准许它运行。带注释的源文件在 engine/tuixuan_page/src，由 tools/make_page.py 合成，可重做后比对。",
+    "This is the script that runs, letter for letter; the policy of the page lets no other run. Its sources, with comments, are engine/tuixuan_page/src; tools/make_page.py joins them, so that anybody can do it again and compare.",
+  ],
   closing: [
     "任何日志都不能证明：从未记录的事、如实记录的虚假材料、胁迫，以及密钥持有人与见证人串通。仅凭链条不能发现对最后一个条目的改动、被截去的尾部，或整本重写；只有留在操作者够不着之处的根摘要才能发现。“未核验”不等于“通过”。",
     "No log can show events that were never recorded, false input that was recorded faithfully, coercion, or collusion of the key's holder with the quorum. A chain alone does not show an edit of the last line, a cut tail or a full rewrite; only a head kept outside the operator's reach does. “Not checked” is not a pass.",
