@@ -290,6 +290,8 @@ def unlawful_amendments() -> Iterator[Vector]:
          (("parameter", AMEND, "4.16"),), "by a law under which a parameter is not lawful."),
         ("state_told", amended(out={"state": "listed"}), (("outcome", AMEND, "4.16"),),
          "that tells another state."),
+        ("told_more", amended(out={"state": "published", "seats_open": 0}),
+         (("outcome", AMEND, "4.16"),), "that tells a figure more."),
         ("not_warned", amended(lambda law: law["parameters"][1].update(max=20)),
          (("outcome", AMEND, "4.16"),), "that leaves its warning out."),
         ("warned_falsely", amended(out={"state": "published", "warnings": [
