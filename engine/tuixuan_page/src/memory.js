@@ -20,7 +20,7 @@ export const memoryIn = state => ({
   f: flowIn(state), threads: new Map(), held: new Map(), parameters: new Map(), given: {}, calendars: new Map(), undo: undefined
 });
 
-/** The flow of a step: of the case, or of the thread that the data name. */
+/** procedure 4: the flow of a step: of the case, or of the thread that the data name. */
 export function flowOf(m, { thread }, data) {
   const key = thread && own(data, thread.key), known = thread ? isId(key) && m.threads.get(thread.id + " " + key) : m.f;
   return known || flowIn(thread.initial, thread.id, key);
