@@ -7,7 +7,7 @@ import { register, targetOf, viewOf } from "./deciding.js";
 import { keep, remember } from "./memory.js";
 import { areIds, isCount, isId, isList, isObject, isText, kept, keysOf } from "./values.js";
 
-/** 4.10. */
+/** 4.10: times, registers, last entry and state after an accepted step. */
 export function accept(p, v, n, out, to) {
   const { m, f, data, date, outcome, held } = v, { key, resets, again } = outcome;
   if (!p.thread) remember(m, p.id, n, outcome);
@@ -20,6 +20,7 @@ export function accept(p, v, n, out, to) {
   keep(m, f);
 }
 
+/** A state entered on a date, with these steps done in it. */
 const enter = (f, state, entered, done) => Object.assign(f, { state, entered, done: new Set(done) });
 
 /** 3.6: goes on from what the entry records, though the law says otherwise. */

@@ -13,7 +13,7 @@ import { ascends, astray, bad, common, filled, isList, isObject, isPeople, kept,
 
 const about = (persons, more) => persons.length > 0 && { ...more, persons: sorted(persons) };
 
-/** 2.7. */
+/** 2.7: whoever holds the role was cleared since he holds it, and the period after that is over. */
 function coverage({ role, of, length }, v, c) {
   const { cleared = NONE } = (of === c.step ? v : v.f.last.get(of))?.out ?? {}, since = holdersOf(v.m.held, role);
   const dates = new Map(cleared.map(x => [x.id, x.date])), ends = new Map();
@@ -52,12 +52,15 @@ function canBe({ part, persons, ...more }, order) {
 }
 
 const CHECKS = {
+  /** 2.1: two numbers, texts or lists compared. */
   relation: [
     "left:value right:value op",
     ({ left, right, op: [op, holds] }) =>
       (typeof left !== typeof right || (op !== "equal" && isList(left)) || !holds(left, right)) && kept({ left, op, right }, x => !isList(x))
   ],
+  /** 2.2: a part of a whole meets a need. */
   share: ["part whole need", ({ part, whole, need }) => !meets(part, whole, need) && { part, whole, need: need.text }],
+  /** 2.3: a date lies after, ahead of, within or exactly at the end of a period. */
   interval: [
     "from:date to:date length:period kind",
     ({ from, to, length, kind: [, holds] }, v) => {
@@ -65,7 +68,9 @@ const CHECKS = {
       return end ? !holds(to, end) && { from, to, end } : { unknown: "length" };
     }
   ],
+  /** 2.4: one list of persons within another, equal to it, or apart from it. */
   sets: ["left:people right:people op:sets", ({ left, right, op: [, wrong] }) => about(wrong(left, right))],
+  /** 2.5: how many elements a list has. */
   size: [
     "of:list at_least?:bound at_most?:bound",
     ({ of: { length: size }, ...bounds }) => {
@@ -73,6 +78,7 @@ const CHECKS = {
       return name && { size, [name]: bounds[name] };
     }
   ],
+  /** 2.6: enough candidates for the seats. */
   enough: [
     "candidates:number seats need:contest",
     ({ candidates: x, seats, need: needed }) => {
@@ -80,8 +86,11 @@ const CHECKS = {
       return candidates < need && { candidates, seats, need };
     }
   ],
+  /** 2.7: everybody with the role is cleared, and the period after it is over. */
   coverage: ["role:word of:word length?:period", coverage],
+  /** 2.8: every person has one row of every department. */
   every: ["rows:list departments:people", every],
+  /** 2.9: who should attend, built up again from those entitled and those excluded. */
   attendance: [
     "claimed entitled excluded approved:loose voted:word",
     ({ claimed, entitled, excluded: named, approved, voted }, v) => {
@@ -90,11 +99,14 @@ const CHECKS = {
       return claimed !== should_attend && { claimed, should_attend, entitled, excluded };
     }
   ],
+  /** 2.10: the figures of a count close. */
   arithmetic: ["votes:list write_ins:list candidates:list valid void returned seats", arithmetic],
+  /** 2.11: the date lies in the validity of the pack. */
   in_force: [
     "date",
     ({ date }, v, { t: { pack: { from, until } } }) => (date < from || date > until) && filled({ date, from, until })
   ],
+  /** 2.12: these steps were taken. */
   taken: [
     "steps:names",
     ({ steps }, { m }, { t }) => {
@@ -102,6 +114,7 @@ const CHECKS = {
       return missing.length && { missing };
     }
   ],
+  /** 2.13: none of one list is kin of one of the other. */
   kin: [
     "pairs:list left:people right:people",
     ({ pairs, left, right }) => {
@@ -109,6 +122,7 @@ const CHECKS = {
       return about(common(both.filter(([, of]) => there.has(of)).map(([id]) => id), left));
     }
   ],
+  /** 2.14: the order on the ballot. */
   ballot_order: ["order:people persons:people approved?:loose custom?:custom", ballotOrder]
 };
 

@@ -2,7 +2,7 @@
 import { personsIn, rowsIn } from "./operands.js";
 import { astray, common, filled, idsOf, isInt, sorted, without } from "./values.js";
 
-/** 2.8. */
+/** 2.8: the first person, by id, whose rows are not one of each department. */
 export function every({ rows, departments }) {
   const found = new Map();
   for (const { id, department = "" } of rowsIn(rows)) found.set(id, [...(found.get(id) ?? []), department]);
@@ -10,7 +10,7 @@ export function every({ rows, departments }) {
   if (given) return filled({ person, missing: sorted(without(departments, given)), extra: sorted(without(given, departments)) });
 }
 
-/** 2.10: the first that does not close. */
+/** 2.10: the first part that does not close, in the order of Spec 2. */
 export function arithmetic({ votes, write_ins, candidates, valid, void: spoiled, returned, seats }) {
   const sum = (rows, name) => rowsIn(rows, name, isInt).reduce((all, row) => all + row[name], 0);
   const yes = sum(votes, "yes"), no = sum(votes, "no"), written = sum(write_ins, "count");

@@ -89,7 +89,7 @@ function clearedBy({ id, covers: { role, field } }, { m, f, data, date }) {
   });
 }
 
-/** 4.7. */
+/** 4.7: one rule of the step; a calendar that is not there always refuses. */
 function judgeRule(v, rule) {
   const { id, warns, when, unless, after, judge: judged } = rule, { times } = v.f;
   if (!when(v.m) || unless.some(key => times.get(key)) || (after && !times.get(after))) return;

@@ -3,7 +3,7 @@ import { isListType } from "./operands.js";
 import { testOf } from "./shapes.js";
 import { ascends, bad, isList } from "./values.js";
 
-/** What judges values of a field. Rows are sorted by id and what tells rows of one id apart. */
+/** procedure 3.3: what judges values of a field. Rows are sorted by id and what tells rows of one id apart. */
 export function fieldJudge({ type, values }) {
   if (type === "choice" && values) return x => values.includes(x);
   if (["date", "count", "flag", "key"].includes(type)) return testOf(type);

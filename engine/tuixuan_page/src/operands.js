@@ -34,7 +34,7 @@ export function whenOf(when = NONE, c) {
   return m => parts.every(part => part(m));
 }
 
-/** 5.3. */
+/** 5.3: compiles an operand; what it gives is undefined where it is nothing. */
 export function operand(x, c) {
   if (isInt(x)) return () => x;
   if (isText(x)) return reference(x, c);
@@ -59,7 +59,7 @@ const COMBINE = {
   first: [() => true, all => all.find(x => x !== undefined)]
 };
 
-/** 5.4. */
+/** 5.4: compiles a reference. */
 function reference(text, c) {
   const [head] = text.split(".", 1), rest = text.slice(head.length + 1), isOut = rest.startsWith("out.");
   if (!rest || head === "out") return member(rest && head, rest || text, c.steps.get(c.step));

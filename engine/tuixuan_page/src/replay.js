@@ -7,6 +7,7 @@
  * passes through.
  */
 import { accept, follow } from "./accepting.js";
+import { amend } from "./amending.js";
 import { isInstant } from "./days.js";
 import { decide, isFormSound, outOf, roleReasons, targetOf } from "./deciding.js";
 import { back, flowOf } from "./memory.js";
@@ -20,7 +21,6 @@ const STEPS = { fields: "4.4", order: "4.5", role: "4.6", documents: "4.7", date
 const MOST = { rows: 10000, counts: 1000, refusals: 1000 };
 
 export class Replay {
-  version = false;
   // timeline, tallies and refusals, and how many of each were left out
   rows = [];
   counts = [];
@@ -33,7 +33,11 @@ export class Replay {
   final = null;
   complete = false;
   threads = [];
+  // the law in force, and every one that was
   document = null;
+  documents = [];
+  // after an amendment that cannot be followed nothing more is judged (3.5)
+  stopped = false;
 
   /** `found(step, code, n, detail)` takes a finding, `looked(step, count = 1)` how much was looked at. */
   constructor(files, found, looked) {
@@ -64,26 +68,42 @@ export class Replay {
     this.complete = this.final !== null;
     this.n = last;
     this.looked("4.14", t.unenforced.length);
-    if (complete) this.looked("4.13");
-    if (complete && !this.final) this.report("4.13", "incomplete", this.state);
+    const isAsked = complete && !this.stopped;
+    if (isAsked) this.looked("4.13");
+    if (isAsked && !this.final) this.report("4.13", "incomplete", this.state);
   }
 
   report = (step, code, detail) => {
-    this.version ||= code === "version";
     this.found(step, code, this.n, detail);
   };
 
   /** Steps 4.1 to 4.3 on entry 0. */
   open(e) {
     this.looked("4.1");
-    this.t = openProcedure(this.files.document, e.data, this.report);
-    if (!this.t) return;
-    this.document = this.t.document;
+    const table = openProcedure(this.files.document, e.data, this.report);
+    if (!table) return;
+    this.obey(table);
     this.looked("4.2");
     this.m = openCase(e, this.t, this.report);
     for (const x of e.data.calendars ?? NONE) this.take_calendar(e, x);
   }
 
+  /** Another law is in force from here on. */
+  obey(table) {
+    this.t = table;
+    this.document = table.document;
+    this.documents.push(table.document);
+  }
+
+  /** Step 4.16. */
+  take_amend(e) {
+    this.looked("4.16");
+    const table = amend(this.files.document, e, this.t, this.m, this.report);
+    this.stopped = !table;
+    if (table) this.obey(table);
+  }
+
+  /** Step 4.3. */
   take_calendar(e, data) {
     this.looked("4.3");
     bindCalendar(this.files, data, this.m, this.report);
@@ -101,18 +121,30 @@ export class Replay {
   }
 
   decide(p, f, e, found) {
-    const { n } = this, { outcome, state } = found, [v, to, out] = this.decided(p, f, e), isRight = out && same(out, found);
+    const [v, to, out] = this.decided(p, f, e);
+    // without an outcome the decision ended early, and nothing but that was looked at
     for (const x of out ? [6, 7, 8, 9, 10] : NONE) this.looked("4." + x, x === 9 ? p.rules.length : 1);
-    for (const x of v.reasons) {
-      const step = own(STEPS, x.rule), isNamed = step > "4.4" || x.rule === "calendar";
-      this.report(step ?? "4.9", isNamed ? x.rule : "rule", p.id + " " + told(x));
-    }
+    for (const reason of v.reasons) this.reportReason(p, reason);
+    const isRight = out && same(out, found);
     if (out && !isRight) this.report("4.10", "outcome", p.id + " " + told([found, out]));
-    if (isRight && !v.reasons.length) accept(p, v, n, out, to);
+    if (isRight && !v.reasons.length) accept(p, v, this.n, out, to);
     else this.follow(p, f, e);
-    const row = { position: n, date: v.date, step: p.id, outcome, state }, { votes } = v;
+    this.keepStep(p, v, found);
+  }
+
+  /** 3.4: a reason of the law in an accepted entry, with the step and the code that it has. */
+  reportReason(p, reason) {
+    const step = own(STEPS, reason.rule), isNamed = step > "4.4" || reason.rule === "calendar";
+    this.report(step ?? "4.9", isNamed ? reason.rule : "rule", p.id + " " + told(reason));
+  }
+
+  /** What the report shows of an accepted step (5.1): a row, and of a count who had how many votes. */
+  keepStep(p, { date, out, votes }, { outcome, state }) {
+    const row = { position: this.n, date, step: p.id, outcome, state };
     this.keep("rows", row);
-    if (votes) this.keep("counts", { ...v.out, ...row, needed: v.out.need, votes: ranked(votes.keys(), votes).slice(0, 100).map(id => [id, votes.get(id)]) });
+    if (!votes) return;
+    const most = ranked(votes.keys(), votes).slice(0, 100);
+    this.keep("counts", { ...out, ...row, needed: out.need, votes: most.map(id => [id, votes.get(id)]) });
   }
 
   /** The view of a step, its target and its `out`. 3.7: where it cannot be decided the writer is followed. */
@@ -136,6 +168,7 @@ export class Replay {
     if (p && isObject(e.data) && isObject(e.out) && isInstant(e.t)) this.follow(p, flowOf(this.m, p, e.data), e);
   }
 
+  /** 3.6: the recorded state, where only that can be taken over. */
   takeState(state) {
     const { f } = this.m;
     if (this.t.states.has(state) && state !== f.state) Object.assign(f, { state, done: new Set() });
@@ -143,14 +176,20 @@ export class Replay {
 
   /** Step 4.11. A refusal that keeps its data is never one of form (log 5.3); of one that does not, the state is compared. */
   take_refused(e, data, out) {
-    const { t, m } = this, p = t.plans.get(e.step), isCorrection = data && e.step === undefined;
-    const f = p && data && isFormSound(p, e, t) ? flowOf(m, p, data) : undefined, v = f && decide(t, p, m, f, e);
-    const reasons = isCorrection ? this.correction(e) : v?.reasons ?? NONE, { state } = f ?? m.f;
-    const claims = [...(v?.claims.values() ?? NONE)].filter(warns => !warns).length, again = Boolean(data && !(claims && claims === reasons.length));
+    const { t, m } = this, p = t.plans.get(e.step);
+    const isCorrection = data && e.step === undefined;
+    const f = p && data && isFormSound(p, e, t) ? flowOf(m, p, data) : undefined;
+    const v = f && decide(t, p, m, f, e), { state } = f ?? m.f;
+    const reasons = isCorrection ? this.correction(e) : v?.reasons ?? NONE;
+    const isRefused = reasons.length > 0 && same(reasons, out.reasons);
     this.looked("4.11");
-    if ((data && !(reasons.length && same(reasons, out.reasons))) || state !== out.state) this.report("4.11", "refusal", told({ reasons, state }));
+    if ((data && !isRefused) || state !== out.state) this.report("4.11", "refusal", told({ reasons, state }));
+    // what rests on names alone cannot be decided again, nor can what kept no data
+    const claims = [...(v?.claims.values() ?? NONE)].filter(warns => !warns).length;
+    const again = Boolean(data && !(claims && claims === reasons.length));
     this.undecidable += !again;
-    this.keep("refusals", { position: this.n, step: isCorrection ? "correct" : e.step ?? null, reasons: out.reasons, again });
+    const step = isCorrection ? "correct" : e.step ?? null;
+    this.keep("refusals", { position: this.n, step, reasons: out.reasons, again });
   }
 
   /** procedure 6.2 and 6.3: why a correction is refused. */
@@ -170,6 +209,7 @@ export class Replay {
     this.keep("rows", { position: n, date: null, step: "correct", outcome: String(of), state });
   }
 
+  /** A row for the report, as long as there is room; else it is counted. */
   keep(list, row) {
     if (this[list].length < MOST[list]) this[list].push(row);
     else this.left[list]++;

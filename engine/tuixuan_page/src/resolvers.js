@@ -11,9 +11,10 @@ import { shortlist } from "./shortlist.js";
 import { tally } from "./tally.js";
 import { bad, common, idsOf, isFlag, isInt, isList, isPeople, NONE, own, sorted, without } from "./values.js";
 
+/** Whether a part is not known to be at most the whole: nothing is never at most. */
 const isMore = (part, whole) => !(isInt(part) && isInt(whole) && part <= whole);
 
-/** 1.6. */
+/** 1.6: the figures of the party, from its members one by one. */
 function roster({ members }, { out }) {
   const rows = rowsIn(rowsIn(members, "standing"), "counted", isFlag), of = standing => rows.filter(x => x.standing === standing);
   const formal = of("formal"), entitled = formal.length, without_rights = of("none").length, excluded = formal.filter(x => !x.counted).length;
@@ -29,7 +30,7 @@ function roster({ members }, { out }) {
   return "done";
 }
 
-/** 1.7. */
+/** 1.7: who passed a round of recommendation. */
 function recommendation({ present, whole, need, issued, returned, votes, valid, pass }, { out }) {
   if (!meets(present, whole, need)) return "missed";
   if (isMore(returned, issued) || isMore(issued, present)) return "over";
@@ -46,18 +47,28 @@ function enoughCandidates({ list = NONE, drop, seats, need }, { out }) {
 }
 
 const RESOLVERS = {
+  /** 1.1. */
   always: ["any?:any", () => "done"],
+  /** 1.2: what the field says. */
   choice: ["field:word", ({ field }, v) => own(v.data, field)],
+  /** 1.3: every share meets its need. */
   reaches: ["all:shares", ({ all }) => (all.every(x => meets(x.part, x.whole, x.need)) ? "reached" : "missed")],
+  /** 1.4: a quorum is there, and there are as many ballots as persons. */
   issue: [
     "present whole need issued",
     ({ present, whole, need, issued }) => (meets(present, whole, need) ? (issued === present ? "issued" : "misissued") : "missed")
   ],
+  /** 1.5: no more ballots returned than issued. */
   returned: ["returned issued", x => (isMore(x.returned, x.issued) ? "over" : "valid")],
+  /** 1.6. */
   roster: ["members:raw", roster],
+  /** 1.7. */
   recommendation: ["present whole need issued returned votes:raw valid pass:need", recommendation],
+  /** 1.8 (shortlist.js). */
   shortlist: ["rounds method? weights?:operands top? minimum:bound", shortlist],
+  /** 1.9. */
   enough_candidates: ["list:people drop?:raw seats need:contest", enoughCandidates],
+  /** 1.10 (tally.js). */
   tally: [
     "votes:raw write_ins:raw valid:raw candidates:people electors:people seats base:any should_attend present pass:need previous?:steps higher?:operands plurality?:word",
     tally

@@ -7,6 +7,7 @@
 import { rowsIn } from "./operands.js";
 import { common, isInt, NONE, sorted } from "./values.js";
 
+/** Person -> votes for him in a round. */
 const yesOf = ({ votes }) => new Map(rowsIn(votes, "yes", isInt).map(row => [row.id, row.yes]));
 const passedIn = round => round.passed ?? NONE;
 
@@ -15,10 +16,10 @@ export const ranked = (persons, numbers, of = id => numbers.get(id) ?? 0) =>
   sorted(persons).sort((p, q) => (of(p) < of(q) ? 1 : of(p) > of(q) ? -1 : 0));
 
 const METHODS = {
-  /** 1.8.1. */
+  /** 1.8.1: who passed in every round, by the votes of the first. */
   intersection: ({ rounds }, lists = rounds.map(passedIn)) => ranked(lists.reduce((a, b) => common(a, b)), yesOf(rounds[0])),
 
-  /** 1.8.2. */
+  /** 1.8.2: by the sum of weighted shares, on one denominator, so that nothing is rounded. */
   weighted({ rounds, weights = NONE }) {
     const valid = rounds.map(x => x.valid), scores = new Map();
     if (weights.length !== valid.length || ![...weights, ...valid].every(isInt) || valid.includes(0)) return;
@@ -39,6 +40,7 @@ const METHODS = {
   }
 };
 
+/** 1.8. */
 export function shortlist({ method = "intersection", minimum, ...more }, { out }) {
   const ranking = METHODS[method]?.(more), isEnough = ranking?.length >= minimum;
   out.ranking = ranking ?? NONE;

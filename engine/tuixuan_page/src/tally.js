@@ -13,23 +13,29 @@ function votesOf({ votes, write_ins, electors }, ballot, taken) {
   return counted;
 }
 
-/** Who is placed, and who is tied at the boundary. */
+/** Who is placed, and who is tied at the boundary: where the last seat would go to several, to none. */
 function place(passing, votes, seats) {
   if (passing.length <= seats) return [passing, NONE];
-  const boundary = votes.get(ranked(passing, votes)[seats - 1]), upTo = passing.filter(id => votes.get(id) >= boundary);
+  const boundary = votes.get(ranked(passing, votes)[seats - 1]);
+  const upTo = passing.filter(id => votes.get(id) >= boundary);
   if (upTo.length <= seats) return [upTo, NONE];
   return [upTo.filter(id => votes.get(id) > boundary), upTo.filter(id => votes.get(id) === boundary)];
 }
 
 const peopleIn = x => (isPeople(x) ? x : NONE);
 
+/** 1.10. `v.votes` is for the report. */
 export function tally(values, v) {
-  const { candidates, seats, base: word, should_attend, present, pass, previous = NONE, higher = NONE, plurality } = values;
-  const last = latest(v.f, previous), run = v.f.last.get(plurality), isRunOff = last && run?.n > last.n;
-  const before = peopleIn(last?.out.elected), given = last ? last.out.seats_open : seats, open = isInt(given) ? given : 0;
+  const { candidates, seats, should_attend, present, pass, previous = NONE, higher = NONE, plurality } = values;
+  // an earlier count leaves who is elected already, and how many seats are open
+  const last = latest(v.f, previous), before = peopleIn(last?.out.elected);
+  const given = last ? last.out.seats_open : seats, open = isInt(given) ? given : 0;
+  // in a run-off whoever stands for it needs no majority
+  const isRunOff = last && v.f.last.get(plurality)?.n > last.n;
   const ballot = new Set(candidates), votes = votesOf(values, ballot, [before, ...higher].flatMap(peopleIn));
-  const base = word === "should_attend" ? should_attend : present, smaller = Math.min(should_attend, present);
-  const passes = (id, whole = base) => meets(votes.get(id), whole, pass), all = sorted(votes.keys());
+  const base = values.base === "should_attend" ? should_attend : present;
+  const smaller = Math.min(should_attend, present), all = sorted(votes.keys());
+  const passes = (id, whole = base) => meets(votes.get(id), whole, pass);
   const [placed, tied] = place(all.filter(id => (isRunOff && ballot.has(id)) || passes(id)), votes, open);
   Object.assign(v.out, {
     elected: sorted([...before, ...placed]),
