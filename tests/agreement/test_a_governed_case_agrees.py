@@ -1,0 +1,87 @@
+"""Signed, witnessed, amended, erased: the verifier says of every log what happened to it.
+
+A village wanders (`wandering`), and besides checkpoints, changes its key, loses one, shows its
+notes to witnesses, amends its law, lets names be read and erases them, and dies in between
+(`governed`). After each run every level of the verifier is held against what happened
+(`governing`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from governed import Governed, govern
+from governing import agree, agree_on_entries, agree_since, agree_without_names, policy_of
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from library import Library
+from village import Law
+from walking import Edge
+from wandering import Tape
+from worlds import worlds
+
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
+EXAMPLES = {"quick": 5, "default": 25, "long": 2_000}
+PROFILE = os.environ.get("TUIXUAN_PROFILE", "default")
+# one village whose names are known, one without
+VILLAGES = {
+    "liangtui_yixuan": ("vacancy_members", "branch"),
+    "gongtui_zhixuan": ("single", "reverse"),
+}
+QUORUMS = ("all", "any", "none")
+
+
+class Stand:
+    """Where governed runs begin, and what they went through."""
+
+    def __init__(self, laws: Mapping[str, Law], folder: Path) -> None:
+        self.folder = folder / "case"
+        self.starts: list[Governed] = []
+        self.seen: Counter[str] = Counter()
+        for name, chosen in VILLAGES.items():
+            for village in chosen:
+                library = Library(laws[name], worlds(laws[name])[village], Governed)
+                library.direct(Edge("archive", "missed", False))
+                self.starts += [run for run in library.runs.values() if isinstance(run, Governed)]
+
+    def __repr__(self) -> str:
+        return "the stand"
+
+    def begin(self, choices: Tape) -> Governed:
+        return self.starts[choices.below(len(self.starts))].fork()
+
+    def saw(self, run: Governed) -> None:
+        """Count what a run went through."""
+        self.seen.update(entry.type for entry in run.case.entries())
+        self.seen.update(f"change {name}" for name in run.changes.values())
+        self.seen["refused amendment"] += run.unlawful
+        self.seen["lost key"] += len(run.lost)
+        self.seen["sibling"] += len(run.siblings)
+        self.seen["cosigned"] += any(known.notes for known in run.memories.values())
+        self.seen["died"] += run.pending is not None
+        self.seen["runs"] += 1
+
+
+@pytest.fixture(scope="module")
+def stand(laws: Mapping[str, Law], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    yield Stand(laws, tmp_path_factory.mktemp("governed"))
+
+
+@pytest.mark.slow
+@settings(max_examples=EXAMPLES[PROFILE], phases=PHASES)
+@given(tape=st.binary(min_size=30, max_size=150))
+def test_a_governed_log_is_found_as_it_happened(stand: Stand, tape: bytes) -> None:
+    choices = Tape(tape)
+    quorum = QUORUMS[choices.below(3)]
+    run = stand.begin(choices)
+    govern(run, choices)
+    stand.saw(run)
+    result = agree(run, stand.folder, quorum)
+    policy = policy_of(run, quorum)
+    agree_since(run, stand.folder, policy)
+    agree_on_entries(run, stand.folder, quorum, (0, run.case.size // 2, run.case.size - 1))
+    agree_without_names(stand.folder, policy, result)
