@@ -391,6 +391,33 @@ def test_an_amendment_sent_twice_is_recorded_once(village: Any, later: Any) -> N
         village.take("survey", households=1, visited=1, cid="c-1")
 
 
+def test_a_step_sent_again_under_a_law_that_does_not_have_it_is_the_one_recorded(
+    village: Any, later: Any
+) -> None:
+    """log 5.6: what it said was written as the law of its entry wants it."""
+
+    def renamed(document: Json) -> None:
+        import json
+
+        text = json.dumps(document["steps"]).replace("rec_mass", "rec_all")
+        document["steps"] = json.loads(text)
+
+    village.prepare()
+    sent = {**_missed(), "votes": [_row("m02"), _row("m01")], "cid": "c-1"}
+    outcome = village.take("rec_mass", **sent).outcome
+    village.case.amend(later(renamed), at=village.at)
+    for case in (village.case, village.resumes()):
+        village.case = case
+        assert village.take("rec_mass", **sent).outcome == outcome
+        with pytest.raises(CommandIdError):
+            village.take("rec_mass", **{**sent, "votes": [_row("m02")]})
+        assert case.size == 6
+
+
+def _row(person: str) -> Json:
+    return {"id": person, "yes": 0, "no": 0, "abstain": 0}
+
+
 # --- faults -----------------------------------------------------------------------------------
 
 
