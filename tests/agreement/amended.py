@@ -267,8 +267,9 @@ def _seen(run: Governed, document: Json, tape: Tape) -> Any:
 
 def _field(run: Governed, document: Json, tape: Tape) -> Json:
     """Fields that a step did not have: a list that was not there reads as empty."""
-    taken = [s for s in document["steps"] if s["id"] in run.record.last]
-    step = tape.pick(taken or document["steps"])
+    # persons are not named where ballots are counted (procedure 3.4)
+    open_ = [s for s in document["steps"] if "ballots" not in str(s["fields"])]
+    step = tape.pick([s for s in open_ if s["id"] in run.record.last] or open_)
     known = {field["id"] for field in step["fields"]}
     for name, kind in (("writers", "persons"), ("consulted", "count")):
         if name not in known:
