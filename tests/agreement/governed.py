@@ -117,6 +117,8 @@ class Governed(Run):
         self.memories = {name: Remembered() for name in WITNESSES}
         self.names = dict(self.world.people() or {})
         self.pending: int | None = None
+        # what was disclosed before each erasure, by its entry
+        self.disclosed: dict[int, bytes] = {}
         self.siblings: list[Note] = []
         self.unlawful = 0
 
@@ -147,7 +149,7 @@ class Governed(Run):
         made.lost, made.asked, made.died = set(self.lost), set(self.asked), set(self.died)
         made.names, made.pending = dict(self.names), self.pending
         made.memories = deepcopy(self.memories)
-        made.siblings = list(self.siblings)
+        made.siblings, made.disclosed = list(self.siblings), dict(self.disclosed)
         return made
 
     # --- what is done to the log
@@ -247,6 +249,7 @@ class Governed(Run):
                 assert size == self.case.size
                 return
             raise AssertionError("nothing is erased and yet it was")
+        self.disclosed[self.case.size] = self.beside
         self.store.dies = dies
         for person in persons:
             del self.names[person]

@@ -8,21 +8,38 @@ notes to witnesses, amends its law, lets names be read and erases them, and dies
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from amended import LAWFUL
 from governed import Governed, govern
-from governing import agree, agree_on_entries, agree_since, agree_without_names, policy_of
+from governing import (
+    agree,
+    agree_on_entries,
+    agree_since,
+    agree_without_names,
+    files_of,
+    judged,
+    laid,
+    pairs,
+    policy_of,
+)
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from judging import rehashed
+from lawful import lawful
 from library import Library
+from spoiling import SPOILS, lines_of, signed_anew, with_lines
 from village import Law
 from walking import Edge
 from wandering import Tape
 from worlds import worlds
+
+from tuixuan.decision import Accepted
 
 PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
 EXAMPLES = {"quick": 5, "default": 25, "long": 2_000}
@@ -33,6 +50,9 @@ VILLAGES = {
     "gongtui_zhixuan": ("single", "reverse"),
 }
 QUORUMS = ("all", "any", "none")
+# logs that are spoiled in every way there is, and amendments after which the old law is kept
+SPOILED = {"quick": 2, "default": 5, "long": 300}
+UNDER_THE_OLD_LAW = {"quick": 5, "default": 30, "long": 1_000}
 
 
 class Stand:
@@ -62,7 +82,8 @@ class Stand:
         self.seen["lost key"] += len(run.lost)
         self.seen["sibling"] += len(run.siblings)
         self.seen["cosigned"] += any(known.notes for known in run.memories.values())
-        self.seen["died"] += run.pending is not None
+        self.seen["died"] += len(run.died)
+        self.seen["left undone"] += run.pending is not None
         self.seen["runs"] += 1
 
 
@@ -85,3 +106,53 @@ def test_a_governed_log_is_found_as_it_happened(stand: Stand, tape: bytes) -> No
     agree_since(run, stand.folder, policy)
     agree_on_entries(run, stand.folder, quorum, (0, run.case.size // 2, run.case.size - 1))
     agree_without_names(stand.folder, policy, result)
+
+
+@pytest.mark.slow
+@settings(max_examples=SPOILED[PROFILE], phases=PHASES)
+@given(tape=st.binary(min_size=120, max_size=200))
+def test_one_thing_that_is_wrong_is_found(stand: Stand, tape: bytes) -> None:
+    choices = Tape(tape)
+    run = stand.begin(choices)
+    govern(run, choices)
+    files = files_of(run)
+    for spoil in SPOILS:
+        spoiled = spoil(run, files, choices)
+        if spoiled is not None:
+            stand.seen[f"spoil {spoil.__name__}"] += 1
+            laid(stand.folder, spoiled.files)
+            result = judged(stand.folder, spoiled.policy, spoiled.since)
+            assert spoiled.must <= pairs(result), (spoil.__name__, spoiled.must, pairs(result))
+            assert {code for code, _ in spoiled.must} == {"uncovered"} or 1 == result.exit
+
+
+@pytest.mark.slow
+@settings(max_examples=UNDER_THE_OLD_LAW[PROFILE], phases=PHASES)
+@given(tape=st.binary(min_size=24, max_size=60))
+def test_what_is_decided_under_the_old_law_after_an_amendment_is_found(
+    stand: Stand, tape: bytes
+) -> None:
+    choices = Tape(tape)
+    old = stand.begin(choices)
+    new = old.fork()
+    if not new.amend(choices.pick(LAWFUL), choices):
+        return
+    files, n = files_of(new), new.case.size
+    for id_ in old.graph.permitted(old.pair)[-4:]:
+        step = old.law.steps[id_]
+        evidence = lawful(old, step, step["outcomes"][0]["id"])
+        if evidence is None or not isinstance(old.would(evidence), Accepted):
+            continue
+        writer = old.fork()
+        writer.attempt(evidence)
+        entry = json.loads(lines_of(files_of(writer))[-1])
+        now = new.would(evidence)
+        differs = not isinstance(now, Accepted) or now.out != entry["out"]
+        lines = rehashed([*lines_of(files), b"{}"], n, {**entry, "n": n})
+        spoiled = signed_anew(new, with_lines(files, lines), end=True)
+        laid(stand.folder, spoiled)
+        result = judged(stand.folder, policy_of(new, "none"))
+        assert differs == (n in {line for _, line in pairs(result)}), (id_, pairs(result))
+        assert int(differs) == result.exit
+        stand.seen["old law kept"] += differs
+        stand.seen["old law as good"] += not differs
