@@ -13,6 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from amended import LAWFUL
@@ -52,6 +53,7 @@ VILLAGES = {
 QUORUMS = ("all", "any", "none")
 # logs that are spoiled in every way there is, and amendments after which the old law is kept
 SPOILED = {"quick": 2, "default": 5, "long": 300}
+PAGED = {"quick": 2, "default": 5, "long": 300}
 UNDER_THE_OLD_LAW = {"quick": 5, "default": 30, "long": 1_000}
 
 
@@ -124,6 +126,46 @@ def test_one_thing_that_is_wrong_is_found(stand: Stand, tape: bytes) -> None:
             result = judged(stand.folder, spoiled.policy, spoiled.since)
             assert spoiled.must <= pairs(result), (spoil.__name__, spoiled.must, pairs(result))
             assert {code for code, _ in spoiled.must} == {"uncovered"} or 1 == result.exit
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Any]:
+    """The page's script in one process."""
+    import paging  # noqa: F401
+    from page_node import Node
+
+    running = Node()
+    yield running
+    running.close()
+
+
+@pytest.mark.checkout
+@pytest.mark.slow
+@settings(max_examples=PAGED[PROFILE], phases=PHASES)
+@given(tape=st.binary(min_size=60, max_size=120))
+def test_the_page_says_the_same(stand: Stand, node: Any, tape: bytes) -> None:
+    from paging import page_agrees
+
+    choices = Tape(tape)
+    run = stand.begin(choices)
+    run.may_amend = choices.chance(30)
+    govern(run, choices)
+    files = files_of(run)
+    for quorum in QUORUMS:
+        laid(stand.folder, files)
+        policy = policy_of(run, quorum)
+        stand.seen["page whole"] += page_agrees(
+            node, stand.folder, policy, judged(stand.folder, policy)
+        )
+    for spoil in SPOILS:
+        spoiled = spoil(run, files, choices)
+        if spoiled is not None:
+            laid(stand.folder, spoiled.files)
+            policy, since = spoiled.policy, spoiled.since
+            result = judged(stand.folder, policy, since)
+            stand.seen["page spoiled"] += page_agrees(
+                node, stand.folder, policy, result, since=since
+            )
 
 
 @pytest.mark.slow
