@@ -78,9 +78,9 @@ class Anchors:
         if kind == "key":
             self._settle(number)
             self._last = read_key(entry["data"]["key"], LOG)
-        elif kind == "amend":
+        elif kind == "amend" and number:
             self._document(number, entry["data"])
-        elif kind == "calendar":
+        elif kind == "calendar" and number:
             self._calendar(number, entry["data"])
 
     def _settle(self, number: int) -> None:

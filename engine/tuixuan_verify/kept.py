@@ -85,6 +85,8 @@ def read_kept(given: str, policy: Policy | None) -> Kept:
         note = read_note(content)
     except NoNote as error:
         raise NotKept(str(error)) from None
-    if policy is not None and not any(k.name == note.origin for k in policy.signers(note)[0]):
-        raise NotKept("unsigned")
+    if policy is not None:
+        signed, false = policy.signers(note)
+        if false or all(key.name != note.origin for key in signed):
+            raise NotKept("unsigned")
     return Kept(note.size, note.root, note, b"")

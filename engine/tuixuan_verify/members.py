@@ -92,7 +92,8 @@ def members_fault(entry: dict[str, Any], leaf: str | None) -> str | None:
         return "n"
     if not is_instant(entry["t"]):
         return "t"
-    if prev != leaf and prev is not None and not is_hash(prev):
+    # a `null` is no absent member
+    if "prev" in entry and (prev is None or (prev != leaf and not is_hash(prev))):
         return "prev"
     for name, sound in VALUES:
         if name in entry and not sound(entry[name]):

@@ -63,18 +63,21 @@ class Policy:
         return found, false
 
     def cosigners(self, note: Note) -> tuple[dict[str, int], bool]:
-        """Return the witnesses that cosigned, with their times, and whether a line is false."""
-        text, false = note.text, False
-        found: dict[str, int] = {}
+        """Return the witnesses that cosigned, with their first times, and whether a line is false.
+
+        A witness with a false line did not cosign, whatever his other lines are.
+        """
+        text, found = note.text, dict[str, int]()
+        false: set[str] = set()
         for name, id_, signature in note.signatures:
             for known, key in self.witnesses.items():
                 if key.name == name and key.id == id_:
                     time = key.cosigned(text, signature)
                     if time is None:
-                        false = True
+                        false.add(known)
                     else:
-                        found[known] = max(time, found.get(known, 0))
-        return found, false
+                        found[known] = min(time, found.get(known, time))
+        return {name: time for name, time in found.items() if name not in false}, bool(false)
 
     def is_quorum(self, cosigned: Collection[str]) -> bool:
         """Whether these witnesses are enough; each counts once."""

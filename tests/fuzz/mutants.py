@@ -42,7 +42,7 @@ class Mutant:
     args: tuple[str, ...] = field(default=())
 
     @property
-    def given(self) -> tuple[bytes, bytes]:
+    def given(self) -> tuple[bytes | None, bytes | None]:
         """The policy and the kept note."""
         case = self.case
         return (

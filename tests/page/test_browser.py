@@ -6,6 +6,8 @@ set: there a missing browser is a failure.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -101,6 +103,22 @@ def test_a_whole_case_passes_in_both_languages(opened):
     assert ["pass", "pass", not_checked, not_checked, "pass", "pass"] == opened.badges()
     assert "“Not checked” is not a pass." in opened.tab.inner_text(".closing")
     opened.shot("whole_en")
+
+
+def test_the_script_that_runs_can_be_read(opened):
+    html = (HOME / "engine" / "tuixuan_page" / "verify.html").read_text("utf-8")
+    opened.tab.click(".source summary")
+    shown = opened.tab.text_content(".source pre")
+    digest = base64.b64encode(hashlib.sha256(shown.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in html
+    opened.shot("script_zh")
+
+
+def test_an_amended_case_names_its_laws(opened):
+    opened.choose(VECTORS / "amended" / "case")
+    assert "所要求的各级核验均已通过" == opened.verdict()
+    assert "条目 7：此后改按程序第 2 版办理" in opened.tab.inner_text("main")
+    opened.shot("amended_zh")
 
 
 def test_findings_are_shown_by_line(opened):

@@ -50,6 +50,17 @@ def test_the_page_is_what_its_sources_make(tool, built, script):
     assert tool.unpacked(fresh) == script
 
 
+def test_another_zlib_packs_the_same_script(tool, built, script, monkeypatch):
+    """What the policy pins is the text that runs, never how it is packed."""
+    compress = tool.zlib.compress
+    monkeypatch.setattr(tool.zlib, "compress", lambda content, _: compress(content, 1))
+    other = tool.built()
+    assert other != built
+    assert tool.unpacked(other) == script
+    policy = re.compile('Content-Security-Policy" content="([^"]+)"')
+    assert policy.findall(other) == policy.findall(built)
+
+
 def test_the_page_is_small(built):
     assert len(built.encode()) <= 60_000
 

@@ -123,7 +123,7 @@ def test_the_form_of_an_amendment(node):
     for wrong in (
         {**AMEND, "step": "x"},
         {name: AMEND[name] for name in ("type", "data")},
-        {**AMEND, "out": {"state": "s", "more": 1}},
+        {**AMEND, "out": {"more": 1}},
         {**AMEND, "data": {**AMEND["data"], "origin": "x"}},
     ):
         report = node.verify(appended(FILES, wrong), ["--level", "1"])

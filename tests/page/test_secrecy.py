@@ -1,4 +1,4 @@
-"""Secrecy of the ballot in the page (procedure 3.4, verification 4.15), and an amended law."""
+"""Secrecy of the ballot in the page (procedure 3.4, verification 4.15)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import rfc8785
 from page_node import pairs, statuses
-from page_notes import appended, files_of
+from page_notes import files_of
 
 pytestmark = pytest.mark.checkout
 
@@ -87,14 +87,3 @@ def test_what_stands_beside_ballots(node, data):
 
     found = pairs(node.verify(rebuilt(change)))
     assert {("secrecy", COUNT), ("rule", COUNT)} <= found
-
-
-def test_an_amended_procedure_is_not_judged_by_the_old_one(node):
-    amend = {
-        "type": "amend",
-        "data": {name: LINES[0]["data"][name] for name in ("compiled", "procedure", "pack")},
-        "out": {"state": "x"},
-    }
-    report = node.verify(appended(FILES, amend, {**LINES[1]}))
-    assert (2, "amended") == (report["exit"], report["unverifiable"][0]["why"])
-    assert ("not checked", "pass") == (statuses(report)["4"], statuses(report)["0"])

@@ -2,7 +2,8 @@
 
 Rules kept here:
 1. The code is size, root, and four bytes that show a slip of the pen or the code of another log.
-2. What a hand writes is taken: small letters, spaces, hyphens, `0`, `1` and `8` for `O`, `I`, `B`.
+2. What a hand writes is taken: small letters, spaces, tabs, line ends, hyphens; `0`, `1` and `8`
+   for `O`, `I`, `B`.
 3. Without the origin of the log nothing can be compared, so nothing is read without it.
 
 This module does not believe a code: it carries no signature. What makes it an anchor is the paper.
@@ -24,7 +25,7 @@ _SIZE: Final = 4
 _CHECK: Final = 4
 _LETTERS: Final = (_SIZE + HASH + _CHECK) * 8 // 5
 _ALPHABET: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-_PASSED_OVER: Final = str.maketrans("", "", " \r\n-")
+_PASSED_OVER: Final = str.maketrans("", "", " \t\r\n-")
 _LOOK_ALIKES: Final = str.maketrans("018", "OIB")
 
 

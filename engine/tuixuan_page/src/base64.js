@@ -38,7 +38,7 @@ export function base64OfHex(hex) {
 // A typed code as a person writes it (log 12.4); null when it is none.
 export function bytesOfTyped(text) {
   const swapped = {0: "O", 1: "I", 8: "B"};
-  const code = text.replace(/[\s-]/g, "").replace(/[a-z018]/g, (c) => swapped[c] ?? c.toUpperCase());
+  const code = text.replace(/[ \t\r\n-]/g, "").replace(/[a-z018]/g, (c) => swapped[c] ?? c.toUpperCase());
   return code.length === 64 ? unpacked(code, LETTERS32, 5) : null;
 }
 

@@ -93,8 +93,7 @@ const SPECIAL = {
   calendar: (entry) => isExact(entry.data, BOUND_CALENDAR),
   recover: (entry) => isExact(entry.data, FILE) && entry.data.size > 0,
   key: (entry) => isExact(entry.data, {key: (v) => isFilled(v) && verifierKey(v, 1) !== null}),
-  amend: (entry) => isExact(entry.data, AMEND) &&
-    isExact(entry.out, {state: isText, warnings_: Array.isArray}),
+  amend: (entry) => isExact(entry.data, AMEND) && hasState(entry),
   erase: (entry) => isExact(entry.data, {digests: (v) => areHashes(v) && v.length <= 512}),
 };
 

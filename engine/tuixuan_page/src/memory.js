@@ -13,10 +13,11 @@ export const holdersOf = (held, role) => held.get(role) ?? new Map();
 
 /**
  * The memory of one case: `f`, the main flow; `threads`, "thread key" -> its flow; `held`, role or
- * standing -> person -> date since; `calendars`, year -> {off, worked}; `undo`, see below.
+ * standing -> person -> date since; `parameters`, id -> value in force, and `given`, those of entry 0;
+ * `calendars`, year -> {off, worked}; `undo`, see below.
  */
 export const memoryIn = state => ({
-  f: flowIn(state), threads: new Map(), held: new Map(), parameters: new Map(), calendars: new Map(), undo: undefined
+  f: flowIn(state), threads: new Map(), held: new Map(), parameters: new Map(), given: {}, calendars: new Map(), undo: undefined
 });
 
 /** The flow of a step: of the case, or of the thread that the data name. */

@@ -2,19 +2,24 @@
 import {knows, say} from "./words.js";
 
 export class Naming {
-  constructor(document, lang) {
+  // `documents`: every law that was in force; of two titles of a thing the later one is used.
+  constructor(documents, lang) {
     this.lang = lang;
     this.titles = new Map();
-    if (!document) return;
+    this.rules = new Map();
+    for (const document of documents) this.law(document);
+  }
+
+  law(document) {
     for (const kind of ["states", "steps", "roles", "documents", "rules", "standings", "sources"]) {
       this.add(kind, document[kind]);
     }
     for (const thread of document.threads ?? []) {
       this.add("states", thread.states);
       this.add("steps", thread.steps);
-      this.titles.set(`threads ${thread.id}`, thread.title[lang]);
+      this.titles.set(`threads ${thread.id}`, thread.title[this.lang]);
     }
-    this.rules = new Map((document.rules ?? []).map((rule) => [rule.id, rule]));
+    for (const rule of document.rules ?? []) this.rules.set(rule.id, rule);
   }
 
   add(kind, list = []) {
@@ -42,7 +47,7 @@ export class Naming {
 
   // A rule by its title, with the articles it cites.
   rule(id) {
-    const rule = this.rules?.get(id);
+    const rule = this.rules.get(id);
     if (!rule) return String(id);
     const cites = (rule.cites ?? []).map(({source, article}) => `${this.of("sources", source)} ${article}`);
     return `${rule.title[this.lang]}${cites.length ? ` [${cites.join("; ")}]` : ""}`;

@@ -16,24 +16,30 @@ const LIMITS = { bytes: 1048576, array: 4096 };
 /** A document whose digest and size the log names, in the profile of documents (log 2.5); else what is false. */
 const boundIn = (file, { size, sha256 }) => file?.size === size && file.sha256 === sha256 && file.text && parseCanonical(file.text, LIMITS);
 
-/** Step 4.1: gives the table, or nothing when the document cannot be run. */
-export function openProcedure(file, { compiled, vocabulary, procedure, pack }, report) {
-  const x = boundIn(file, compiled);
-  if (!x) return report("4.1", "procedure", "file");
-  if (x.format !== "tuixuan-procedure/1" || x.vocabulary !== 1) return report("4.1", "version", told([x.format, x.vocabulary]));
+/**
+ * The table of a compiled document that an entry binds, for step 4.1 or 4.16; nothing when it cannot
+ * be run. An amendment names no vocabulary: it is the one in force, and there is only one.
+ */
+export function openProcedure(file, { compiled, vocabulary = 1, procedure, pack }, report, step = "4.1") {
+  const document = boundIn(file, compiled);
+  if (!document) return report(step, "procedure", "file");
+  const { format, vocabulary: version } = document;
+  if (format !== "tuixuan-procedure/1" || version !== 1) return report(step, "version", told([format, version]));
   try {
-    const t = tableOf(x);
-    if (!same([{ id: x.procedure, version: x.version }, x.pack.id, 1], [procedure, pack, vocabulary])) report("4.1", "procedure", "names");
-    return t;
+    const table = tableOf(document), names = [{ id: document.procedure, version: document.version }, document.pack.id, 1];
+    if (!same(names, [procedure, pack, vocabulary])) report(step, "procedure", "names");
+    return table;
   } catch (fault) {
     if (!(fault instanceof Nonsense)) throw fault;
-    report("4.1", "procedure", fault.message);
+    report(step, "procedure", fault.message);
   }
 }
 
 /** Step 4.2: gives the memory that entry 0 opens. */
 export function openCase({ data: { parameters = {}, roles = {} }, out }, t, report) {
-  const m = memoryIn(t.initial), expected = filled({ state: t.initial, warnings: openParameters(parameters, t, m, report) });
+  const m = memoryIn(t.initial), warnings = openParameters(parameters, t, m, report, "4.2");
+  const expected = filled({ state: t.initial, warnings });
+  m.given = { ...emptyLists(t), ...parameters };
   for (const role of keysOf(roles)) {
     if (!t.roles.has(role)) report("4.2", "role", role);
     m.held.set(role, new Map(roles[role].map(id => [id, ""])));
@@ -43,9 +49,15 @@ export function openCase({ data: { parameters = {}, roles = {} }, out }, t, repo
   return m;
 }
 
+/** log 4.1: an `ids` parameter with an empty list is left out of entry 0, and reads as empty. */
+function emptyLists(t) {
+  const left = [...t.parameters.values()].filter(x => x.type === "ids" && !x.fixed_by);
+  return Object.fromEntries(left.map(x => [x.id, NONE]));
+}
+
 /** procedure 2.1 to 2.3: each parameter has a lawful value; gives the warnings. */
-function openParameters(given, t, m, report) {
-  const warnings = [], refuse = param => report("4.2", "parameter", param);
+export function openParameters(given, t, m, report, step) {
+  const warnings = [], refuse = param => report(step, "parameter", param);
   // one that a step fixes has no value here, nor has one that is unknown
   for (const param of keysOf(given)) if (t.parameters.get(param)?.fixed_by ?? !t.parameters.has(param)) refuse(param);
   for (const [param, spec] of t.parameters) {

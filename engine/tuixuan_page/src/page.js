@@ -6,6 +6,9 @@ import {verify} from "./verify.js";
 import {beginning, el, ReportView} from "./view.js";
 import {LANGUAGES, say} from "./words.js";
 
+// The text of this very script, as the browser runs it; nothing under Node.
+const SCRIPT = globalThis.document?.currentScript?.textContent ?? "";
+
 class Page {
   constructor(main) {
     this.main = main;
@@ -65,8 +68,16 @@ class Page {
       el("header", el("h1", this.say("title")), other, el("p", this.say("intro"))),
       el("section.drop", el("p.big", this.say("drop")), el("p.quiet", this.say("or")),
         el("label.button", this.say("pick"), this.folder)),
-      this.options, this.output);
+      this.options, this.output, this.source());
     this.show();
+  }
+
+  // What runs here, for whoever wants to read it; written out only when it is opened.
+  source() {
+    const text = el("pre");
+    const made = el("details.source", el("summary", this.say("script")), el("p.quiet", this.say("script_why")), text);
+    made.addEventListener("toggle", () => text.replaceChildren(SCRIPT));
+    return made;
   }
 
   switchLanguage() {

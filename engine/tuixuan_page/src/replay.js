@@ -7,6 +7,7 @@
  * passes through.
  */
 import { accept, follow } from "./accepting.js";
+import { amend } from "./amending.js";
 import { isInstant } from "./days.js";
 import { decide, isFormSound, outOf, roleReasons, targetOf } from "./deciding.js";
 import { back, flowOf } from "./memory.js";
@@ -20,7 +21,6 @@ const STEPS = { fields: "4.4", order: "4.5", role: "4.6", documents: "4.7", date
 const MOST = { rows: 10000, counts: 1000, refusals: 1000 };
 
 export class Replay {
-  version = false;
   // timeline, tallies and refusals, and how many of each were left out
   rows = [];
   counts = [];
@@ -33,7 +33,11 @@ export class Replay {
   final = null;
   complete = false;
   threads = [];
+  // the law in force, and every one that was
   document = null;
+  documents = [];
+  // after an amendment that cannot be followed nothing more is judged (3.5)
+  stopped = false;
 
   /** `found(step, code, n, detail)` takes a finding, `looked(step, count = 1)` how much was looked at. */
   constructor(files, found, looked) {
@@ -64,24 +68,38 @@ export class Replay {
     this.complete = this.final !== null;
     this.n = last;
     this.looked("4.14", t.unenforced.length);
-    if (complete) this.looked("4.13");
-    if (complete && !this.final) this.report("4.13", "incomplete", this.state);
+    const isAsked = complete && !this.stopped;
+    if (isAsked) this.looked("4.13");
+    if (isAsked && !this.final) this.report("4.13", "incomplete", this.state);
   }
 
   report = (step, code, detail) => {
-    this.version ||= code === "version";
     this.found(step, code, this.n, detail);
   };
 
   /** Steps 4.1 to 4.3 on entry 0. */
   open(e) {
     this.looked("4.1");
-    this.t = openProcedure(this.files.document, e.data, this.report);
-    if (!this.t) return;
-    this.document = this.t.document;
+    const table = openProcedure(this.files.document, e.data, this.report);
+    if (!table) return;
+    this.obey(table);
     this.looked("4.2");
     this.m = openCase(e, this.t, this.report);
     for (const x of e.data.calendars ?? NONE) this.take_calendar(e, x);
+  }
+
+  obey(table) {
+    this.t = table;
+    this.document = table.document;
+    this.documents.push(table.document);
+  }
+
+  /** Step 4.16. */
+  take_amend(e) {
+    this.looked("4.16");
+    const table = amend(this.files.document, e, this.t, this.m, this.report);
+    this.stopped = !table;
+    if (table) this.obey(table);
   }
 
   take_calendar(e, data) {

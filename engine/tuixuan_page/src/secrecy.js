@@ -9,24 +9,29 @@ const ROW_MEMBERS = {votes: ["id", "yes", "no", "abstain"], write_ins: ["id", "c
 const isBallot = ({id}) => BALLOT.has(id);
 const hasVotes = (step) => step.fields.some(({id}) => id === "votes");
 const isPersonal = (field) => PERSONAL.has(field.id) || field.class === "personal";
+// a class is written on public fields alone
+const isRaisedAnyway = ({id, class: raised}) => raised && (BALLOT.has(id) || PERSONAL.has(id));
 
 export class Secrecy {
   // `document`: a compiled document that step 4.1 found sound; `line`: the entry that binds it.
   constructor(document, line, tally) {
     this.tally = tally;
-    const voting = new Set(document.steps.filter(hasVotes).map((step) => step.phase));
-    this.steps = new Map(document.steps.filter((step) => voting.has(step.phase)).map((step) => [
-      step.id, new Set(step.fields.map((field) => field.id))]));
+    this.document = document;
     const inThreads = (document.threads ?? []).flatMap((thread) => thread.steps);
     const all = [...document.steps, ...inThreads];
+    const voting = new Set(all.filter(hasVotes).map((step) => step.phase));
     const wrong = [
       ...all.filter((step) =>
         step.fields.some(isBallot) && step.fields.some(isPersonal)),
       ...[...document.steps.filter((step) => step.repeat), ...inThreads].filter((step) =>
         step.fields.some(isBallot)),
+      ...all.filter((step) => step.fields.some(isRaisedAnyway)),
       ...all.filter((step) =>
         voting.has(step.phase) && step.fields.some((field) => field.type === "key")),
     ];
+    // what 4.15 asks of entries: step -> the members that its `data` may have
+    this.steps = new Map(document.steps.filter((step) => voting.has(step.phase)).map((step) => [
+      step.id, new Set(step.fields.map((field) => field.id))]));
     tally.look("4.15");
     for (const {id} of wrong) tally.found("4.15", "secrecy", line, {step: id});
   }

@@ -43,7 +43,7 @@ const TYPES = {
   to: ["state when? from?*"],
   register: ["op:=set,revoke,grant role persons:any"],
   outcomes: ["id title? to?* again?:flag at_most?:any then?:to* resets?:text* register?*"],
-  fields: ["id type optional?:flag values?:text* class?:any"],
+  fields: ["id type optional?:flag values?:text* class?:=personal"],
   by: ["resolver args? rule?:name when?"],
   requires: ["step when?"],
   covers: ["role field"],

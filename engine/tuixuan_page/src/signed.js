@@ -77,9 +77,10 @@ export class Signed {
         }
       }
     }
-    if (!this.policy || !sound || (!line && !opened)) return;
+    if (!this.policy || !sound) return;
     const {type} = entry;
     if (type === "key") this.keys.push({line, key: data.key});
+    if (!line && !opened) return;
     if (type === "amend" || !line) this.approve("2.8", "procedure", data.compiled, line);
     if (!line) for (const one of data.calendars ?? []) this.approve("2.9", "calendar", one, 0);
     if (type === "calendar") this.approve("2.9", "calendar", data, line);
@@ -150,8 +151,8 @@ export class Signed {
   // Whether the kept note can be relied on: 2.6 of verification; called before the log is read.
   async isKeptSound() {
     if (!this.kept?.signatures || !this.policy) return this.kept !== undefined;
-    const {logs} = await signaturesOf(this.kept, this.policy);
-    return logs.some((log) => log.name === this.kept.origin);
+    const {logs, badLog} = await signaturesOf(this.kept, this.policy);
+    return !badLog && logs.some((log) => log.name === this.kept.origin);
   }
 
   isTypedFit() {
@@ -166,23 +167,24 @@ function readKept(bytes) {
 }
 
 // Which logs and witnesses of the policy signed, and whether a line in their name does not verify.
+// A witness with a false line did not cosign, whatever his other lines are (3.1).
 async function signaturesOf(note, policy) {
   const result = {logs: [], witnesses: new Map(), badLog: false, badWitness: false};
+  const liars = new Set();
   for (const {name, id, bytes} of note.signatures) {
-    const named = (key) => key.name === name && key.id === id;
-    const logs = policy.logs.filter(named);
-    const witnesses = policy.witnesses.filter(named);
-    const before = result.logs.length;
-    for (const log of logs) if (await isSigned(bytes, log.key, note.text)) result.logs.push(log);
-    if (logs.length && result.logs.length === before) result.badLog = true;
-    let good = false;
-    for (const {key, witness} of witnesses) {
-      const time = await cosignedAt(bytes, key, note.text);
-      if (time === null) continue;
-      good = true;
-      result.witnesses.set(witness, time);
+    const isOf = (key) => key.name === name && key.id === id;
+    for (const log of policy.logs.filter(isOf)) {
+      if (await isSigned(bytes, log.key, note.text)) result.logs.push(log);
+      else result.badLog = true;
     }
-    if (witnesses.length && !good) result.badWitness = true;
+    for (const {key, witness} of policy.witnesses.filter(isOf)) {
+      const time = await cosignedAt(bytes, key, note.text);
+      const first = result.witnesses.get(witness) ?? time;
+      if (time === null) liars.add(witness);
+      else result.witnesses.set(witness, first < time ? first : time);
+    }
   }
+  for (const witness of liars) result.witnesses.delete(witness);
+  result.badWitness = liars.size > 0;
   return result;
 }

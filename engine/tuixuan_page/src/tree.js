@@ -1,4 +1,4 @@
-// RFC 6962 trees: roots of growing logs, and the two proofs that are checked against roots.
+// The RFC 6962 tree over a log that grows, for its root at any size. It checks no proofs.
 import {hexOf, joinHashes} from "./sha256.js";
 
 // Keeps the roots of full subtrees only, one for each bit of the number of leaves.

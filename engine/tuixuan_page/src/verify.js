@@ -37,6 +37,7 @@ class Verification {
     this.tree = new Tree();
     this.opening = {};
     this.line = this.readable = 0;
+    this.amendments = [];
     this.head = null;
     this.replay = null;
     this.lateness = new Lateness();
@@ -129,7 +130,11 @@ class Verification {
     if (odd) tally.found("0.5", "text", line);
     chain.check(line, entry, sound, linked);
     const opened = line > 0 || chain.open(entry, sound);
-    if (chain.isUnknown) this.stopped = true;
+    if (chain.isUnknown) {
+      // 3.2: another version, of which nothing more can be said
+      this.stopped = true;
+      return null;
+    }
     this.signed.take(line, entry, sound, opened);
     this.disclosures?.take(line, entry);
     this.documents?.take(line, entry);
@@ -138,8 +143,13 @@ class Verification {
       if (opened) this.opening = entry.data;
       return opened && this.levels.has("4") ? this.begin(entry) : null;
     }
-    if (!this.replay || this.isAmended) return null;
-    if (sound && entry.type === "amend") return this.amended(line);
+    if (sound && entry.type === "amend") this.amendments.push({line, ...entry.data});
+    return this.replay && !this.replay.stopped ? this.lawful(line, entry, sound) : null;
+  }
+
+  // Level 4 of an entry after entry 0.
+  lawful(line, entry, sound) {
+    if (sound && entry.type === "amend") return this.amend(line, entry);
     if (sound && entry.type === "calendar") return this.bind(line, entry);
     this.replay.take(line, entry, sound);
     if (!sound) return null;
@@ -156,8 +166,7 @@ class Verification {
     this.replay = new Replay(this.files4, found, look);
     this.replay.take(0, entry, true);
     this.files4.calendars.clear();
-    const {document} = this.replay;
-    if (document) this.secrecy = new Secrecy(document, 0, this.tally);
+    this.guard(0);
   }
 
   async bind(line, entry) {
@@ -166,13 +175,17 @@ class Verification {
     this.files4.calendars.clear();
   }
 
-  // This page does not replay an amended law (4.16): what follows is not judged by the old one.
-  amended(line) {
-    this.tally.unverifiable.push({why: "amended", what: line});
-    this.tally.unfinished = "4";
-    this.isAmended = true;
-    this.replay.finish(false);
-    return null;
+  // Step 4.16: the law of an amendment lies under the number of its line.
+  async amend(line, entry) {
+    this.files4.document = await this.document(`amendments/${line}/procedure.json`);
+    this.replay.take(line, entry, true);
+    this.guard(line);
+  }
+
+  // Step 4.15 on a law once it is in force, and on the entries under it.
+  guard(line) {
+    const {document} = this.replay;
+    if (document && document !== this.secrecy?.document) this.secrecy = new Secrecy(document, line, this.tally);
   }
 
   async calendar(year) {
@@ -197,16 +210,16 @@ class Verification {
     for (const step of ["0.4", "0.5", "1.2", "1.3", "1.4"]) tally.look(step, readable);
     tally.look("1.5", line ? 1 : 0);
     if (tail) tally.found("1.5", tail.nul ? "corrupt_tail" : "torn", line, {size: tail.bytes});
-    if (!line) {
-      // of an empty log notes say nothing
+    if (!line || this.chain.isUnknown) {
+      // of an empty log, and of another version, notes say nothing
       this.levels = new Set([...this.levels].filter((level) => level !== "2" && level !== "3"));
-      throw new Unverifiable("empty", LOG);
     }
+    if (!line) throw new Unverifiable("empty", LOG);
     this.head = this.tree.root();
-    this.signed.close(line);
+    if (!this.chain.isUnknown) this.signed.close(line);
     if (!this.signed.isTypedFit()) throw new Unverifiable("typed");
     this.disclosures?.close(line, this.chain.erased);
-    if (!this.stopped && !this.isAmended) this.replay?.finish(this.complete);
+    this.replay?.finish(this.complete, line - 1);
   }
 
   exit() {
@@ -247,6 +260,7 @@ function report(run) {
       ahead: disclosures.ahead,
     },
     notes: signed?.notes ?? [], kept: signed?.kept, keys: signed?.keys ?? [],
+    amendments: run.amendments,
     erased: run.chain.erased.length, late: run.lateness,
   };
 }

@@ -26,7 +26,7 @@ export class ReportView {
   constructor(report, lang) {
     this.report = report;
     this.lang = lang;
-    this.naming = new Naming(report.replay?.document, lang);
+    this.naming = new Naming(report.replay?.documents ?? [], lang);
     this.say = (key, values) => say(lang, key, values);
   }
 
@@ -205,12 +205,14 @@ export class ReportView {
   }
 
   anchors() {
-    const {notes, kept, keys, disclosures, erased, levels, entries} = this.report;
+    const {notes, kept, keys, amendments, disclosures, erased, levels, entries} = this.report;
     const rows = notes.map((note) => this.note(note));
     if (kept?.size) {
       rows.push(el("li", this.say("kept_row", {last: kept.size - 1}), kept.check ? this.say("kept_typed") : ""));
     }
     rows.push(...keys.map(({line, key}) => el("li", this.say("key_row", {n: line, key: shown(key)}))));
+    rows.push(...amendments.map(({line, procedure, compiled}) =>
+      el("li", this.say("amend_row", {n: line, version: procedure.version, sha256: compiled.sha256}))));
     const covered = Math.max(0, ...notes.filter(({good}) => good).map(({size}) => size));
     const checked = (level) => levels[level].status !== "not checked";
     const warn = checked(3) ? "" : checked(2) ? "no_level_3" : "no_level_2";

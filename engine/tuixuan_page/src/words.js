@@ -60,7 +60,6 @@ const TEXTS = {
   kept_fault: ["留存的检查点不合规，或未经政策所列日志签名", "the kept note is not of the form, or no log of the policy signed it"],
   typed: ["键入的代码与本日志不符：请核对抄写，或它属于另一日志", "the typed code does not fit this log: a slip of the pen, or the code of another log"],
   no_ed25519: ["此浏览器不能验证 Ed25519 签名；请换用新版浏览器", "this browser cannot verify Ed25519 signatures; use a newer one"],
-  amended: ["条目 {what} 变更了程序：本页不能重演变更后的程序，其后的合规性未核验", "entry {what} amends the procedure: this page does not replay an amended one, so what follows was not judged"],
   internal: ["核验工具内部错误，请报告：{what}", "internal error, please report it: {what}"],
   lacking: ["第 {what} 级没有可核验的内容", "level {what} had nothing to check"],
 
@@ -112,6 +111,7 @@ const TEXTS = {
   cosigned: ["见证：{names}", "cosigned by {names}"],
   uncovered: ["条目 {n} 以后没有检查点覆盖", "No note covers entries from {n} on"],
   key_row: ["条目 {n}：日志宣布改用密钥 {key}", "Entry {n}: the log announces the key {key}"],
+  amend_row: ["条目 {n}：此后改按程序第 {version} 版办理，程序文件摘要 {sha256}", "Entry {n}: from here on version {version} of the procedure is in force, digest {sha256}"],
   no_level_3: [
     "第 3 级未核验：持有密钥者整本重写，无法由本次核验发现。",
     "Level 3 was not checked: a full rewrite by the holder of the key cannot be found by this run.",
@@ -122,8 +122,13 @@ const TEXTS = {
   ],
   unchecked: ["本页不核验的内容", "What this page does not check"],
   unchecked_list: [
-    "依姓名笔画的排序（步骤 5.3）：本页不带笔顺表|缺陷清单（如 D01 至 D32）及其提示|办理中途变更的程序（步骤 4.16）：遇变更即止|多个村的案卷之间是否相同|YAML 源文件能否编译成所载程序（须用 tuixuan compile --check）|材料的内容是否真实：只核对摘要",
-    "orders by strokes of names (step 5.3): the page has no table of strokes|the list of defects (such as D01 to D32)|a procedure that was amended on the way (step 4.16): level 4 ends there|whether the cases of several villages are alike|whether the YAML sources compile to the bound procedure (tuixuan compile --check does)|whether documents are true: only their digests are compared",
+    "依姓名笔画的排序（步骤 5.3）：本页不带笔顺表|缺陷清单（如 D01 至 D32）及其提示|单个条目的证明文件（须用 tuixuan-verify --entry）|多个村的案卷之间是否相同|YAML 源文件能否编译成所载程序（须用 tuixuan compile --check）|材料的内容是否真实：只核对摘要",
+    "orders by strokes of names (step 5.3): the page has no table of strokes|the list of defects (such as D01 to D32)|the proof of one entry (tuixuan-verify --entry does)|whether the cases of several villages are alike|whether the YAML sources compile to the bound procedure (tuixuan compile --check does)|whether documents are true: only their digests are compared",
+  ],
+  script: ["本页脚本", "The script of this page"],
+  script_why: [
+    "以下即本页所运行的脚本，一字不差；页内的安全策略只准许它运行。带注释的源文件在 engine/tuixuan_page/src，由 tools/make_page.py 合成，可重做后比对。",
+    "This is the script that runs, letter for letter; the policy of the page lets no other run. Its sources, with comments, are engine/tuixuan_page/src; tools/make_page.py joins them, so that anybody can do it again and compare.",
   ],
   closing: [
     "任何日志都不能证明：从未记录的事、如实记录的虚假材料、胁迫，以及密钥持有人与见证人串通。仅凭链条不能发现对最后一个条目的改动、被截去的尾部，或整本重写；只有留在操作者够不着之处的根摘要才能发现。“未核验”不等于“通过”。",
@@ -189,7 +194,7 @@ const TEXTS = {
   "step.4.13": ["已到终点（仅在要求时）", "a final state was reached (only when asked for)"],
   "step.4.14": ["尚未启用的规则", "rules that are not enforced yet"],
   "step.4.15": ["投票秘密未被泄露", "nothing is recorded that breaks the secrecy of the ballot"],
-  "step.4.16": ["程序变更合规（本页不核验）", "amendments are lawful (not checked by this page)"],
+  "step.4.16": ["程序变更合规", "amendments of the procedure are lawful"],
   "step.5.1": ["材料与摘要一致", "documents match their digests"],
   "step.5.2": ["姓名披露与条目所载摘要一致", "each disclosure is one that its entry commits to"],
   "step.5.3": ["依姓名的规则（本页不核验）", "rules that read names (not checked by this page)"],
@@ -216,7 +221,7 @@ const TEXTS = {
   "code.quorum": ["见证人不足数", "the quorum of witnesses is lacking"],
   "code.rollback": ["留存的检查点所覆盖的条目缺失", "lines that the kept note covers are not there"],
   "code.fork": ["与留存的检查点不符：日志被改写", "the kept note has another root: the log was rewritten"],
-  "code.procedure": ["程序文件不符", "the procedure is not the one bound"],
+  "code.procedure": ["程序文件不符，或不能接续原程序", "the procedure is not the one bound, or cannot follow the one before"],
   "code.calendar": ["工作日历不符或缺失", "a calendar does not match or is not there"],
   "code.parameter": ["参数不合规", "a parameter is not lawful"],
   "code.role": ["身份不符", "a role is not held"],

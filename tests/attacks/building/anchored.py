@@ -149,9 +149,18 @@ def cosignatures() -> Iterator[Vector]:
                          (*found, *at("quorum", "3.1", 9)), (38,), policy=WITNESSED)  # fmt: skip
     beside = signed(told, *ALL) + signature_line(COUNTY.name, COUNTY.id + right[:-1] + b"\0")
     files = case(None, *ALL) | {path(9): beside}
+    both = (*at("signature", "3.1", 9), *at("quorum", "3.1", 9))
     yield Vector("cosignature_bad_beside", "a bad cosignature beside a good one of the same"
-                 " witness.", files, at("signature", "3.1", 9), (38,),
+                 " witness, who does not count then.", files, both, (38,),
                  policy=WITNESSED)  # fmt: skip
+    before = signed(told, LOG, ARCHIVE) + signature_line(COUNTY.name, COUNTY.id + bytes(72))
+    yield Vector("cosignature_bad_before", "the same, the bad one first.",
+                 files | {path(9): before + COUNTY.line(told)}, both, (38,),
+                 policy=WITNESSED)  # fmt: skip
+    yield Vector("cosignature_bad_other", "a witness with a good and a bad line, where another one"
+                 " is enough.", files, at("signature", "3.1", 9), (38,),
+                 policy=policy(*BOTH[:2], "group any1 any county archive",
+                               quorum="any1"))  # fmt: skip
 
 
 def kept() -> Iterator[Vector]:
@@ -258,7 +267,10 @@ def kept_wrong() -> Iterator[Vector]:
     ):
         yield Vector(f"kept_wrong_{story}", f"kept was {says}", case(), policy=TRUSTED, since=since,
                      exit=2, levels=NOTHING)  # fmt: skip
-    trusted = {"other_signer": policy(logs=(LOG, OTHER))}
+    two, told = policy(logs=(LOG, OTHER)), text(9, head(lines))
+    trusted = {"other_signer": two, "other_false": two}
+    false = signature_line(ORIGIN, LOG.id + bytes(64))
+    elsewhere = signature_line(OTHER.name, OTHER.id + bytes(64))
     for story, since, says in (
         ("slip", (slip[:20] + change(slip[20]) + slip[21:]).encode(),
          "a typed code with a slip of the pen."),
@@ -268,6 +280,11 @@ def kept_wrong() -> Iterator[Vector]:
         ("other_signer", note(lines, 9, LOG, origin=OTHER.name),
          "a note of one log of the policy that the other one signed."),
         ("witness_alone", note(lines, 9, COUNTY), "a note that only a witness signed."),
+        ("false_beside", note(lines, 9) + false,
+         "a note with a false line of the log beside a good one."),
+        ("false_before", signed(told) + false + LOG.line(told), "the same, the false line first."),
+        ("other_false", note(lines, 9) + elsewhere,
+         "a note that its log signed, with a false line of another log of the policy."),
     ):  # fmt: skip
         yield Vector(f"kept_wrong_{story}", f"kept was {says}", case(),
                      policy=trusted.get(story, TRUSTED), since=since, exit=2,

@@ -28,6 +28,7 @@ from building.village import (
     CANDIDATES,
     COUNT,
     HOST,
+    RECOVER,
     Files,
     Object,
     Village,
@@ -186,6 +187,8 @@ def amendments() -> Iterator[Vector]:
                  " warns.", warned.folder())  # fmt: skip
     more = amended(lambda law: law["parameters"].append(
         {**law["parameters"][4], "id": "later", "default": 5}))  # fmt: skip
+    yield from amended_lists()
+    yield from amended_oddly()
     yield Vector("amended_parameters", "an amendment with a parameter that entry 0 lacks: its"
                  " default.", more.folder())  # fmt: skip
     before = Village().opened().count()
@@ -196,6 +199,69 @@ def amendments() -> Iterator[Vector]:
         row.update(yes=yes, no=3 - yes)
     yield Vector("amended_not", "the same meeting without the amendment: no quorum.",
                  before.folder(), (("outcome", 7, "4.10"),), (47,))  # fmt: skip
+
+
+def amended_lists() -> Iterator[Vector]:
+    """log 10.2: what entry 0 leaves out is the empty list, and stays it."""
+    emptied = amended(lambda law: law["parameters"][5].update(default=["court"]))
+    del emptied.parameters["asked"]
+    yield Vector("amended_list_empty", "a list that entry 0 leaves out is the empty one, whatever"
+                 " the new default is; the new law takes any length.",
+                 emptied.folder())  # fmt: skip
+    short = amended(lambda law: law["parameters"][5].update(default=["court"], min=1))
+    del short.parameters["asked"]
+    yield Vector("amended_list_too_short", "the same, and the new law asks for one at least.",
+                 short.folder(), (("parameter", AMEND, "4.16"),))  # fmt: skip
+
+
+def amended_oddly() -> Iterator[Vector]:
+    """Amendments in a place or with a number that is not theirs."""
+    numbered = amended()
+    numbered.add("recover", "03-06", data=bound(b'{"act":'))
+    files = numbered.folder()
+    lines = files["log.jsonl"].split(b"\n")[:-1]
+    lines = [
+        *lines[:7],
+        lines[7].replace(b'"n":7', b'"n":9'),
+        lines[8].replace(b'"n":8', b'"n":10'),
+    ]
+    yield Vector("amended_misnumbered", "an amendment that has another number than its line: its"
+                 " document is looked for by the line.", numbered.folder(linked(lines)),
+                 (("sequence", AMEND, "1.2"),), (2,))  # fmt: skip
+    first = amended().entries()[AMEND]
+    lines = linked([canonical({**{k: v for k, v in first.items() if k != "prev"}, "n": 0})])
+    alone = amended().folder(lines)
+    yield Vector("amended_first_line", "an amendment in the place of entry 0: the case is not"
+                 " opened, and what would be approved is not looked at.",
+                 {**alone, **notes(lines, (1,))}, (("genesis", 0, "1.1"),), (35,),
+                 levels={"4": "not checked"},
+                 policy=policy(*APPROVED))  # fmt: skip
+
+
+def rekeyed(thread: Object) -> None:
+    """The thread under another key, which its steps have."""
+    thread["key"] = "objection"
+    for step in thread["steps"]:
+        step["fields"] = [
+            {**field, "id": "objection"} if field["id"] == "complaint" else field
+            for field in step["fields"]
+        ]
+
+
+def begun() -> Village:
+    """A complaint was received; the amended law has no such state."""
+
+    def renamed(law: Object) -> None:
+        thread = law["threads"][0]
+        thread["states"][1]["id"] = "taken"
+        thread["steps"][0]["outcomes"][0]["to"][0]["state"] = "taken"
+        thread["steps"][1]["from"] = ["taken"]
+
+    village = amended(renamed)
+    village.step("complain", "03-05", {"outcome": "done", "state": "received"},
+                 data={"complaint": "c1"}, act={"person": "p08", "role": "applicant"})  # fmt: skip
+    village.bodies[RECOVER - 1] = village.bodies.pop()
+    return village
 
 
 def unlawful_amendments() -> Iterator[Vector]:
@@ -224,11 +290,19 @@ def unlawful_amendments() -> Iterator[Vector]:
          (("parameter", AMEND, "4.16"),), "by a law under which a parameter is not lawful."),
         ("state_told", amended(out={"state": "listed"}), (("outcome", AMEND, "4.16"),),
          "that tells another state."),
+        ("told_more", amended(out={"state": "published", "seats_open": 0}),
+         (("outcome", AMEND, "4.16"),), "that tells a figure more."),
         ("not_warned", amended(lambda law: law["parameters"][1].update(max=20)),
          (("outcome", AMEND, "4.16"),), "that leaves its warning out."),
         ("warned_falsely", amended(out={"state": "published", "warnings": [
             {"rule": "parameter", "param": "early"}]}), (("outcome", AMEND, "4.16"),),
          "that warns of a parameter in its range."),
+        ("thread_gone", amended(lambda law: law.pop("threads")), procedure,
+         "by a law without the thread, of which none was begun."),
+        ("thread_key", amended(lambda law: rekeyed(law["threads"][0])), procedure,
+         "by a law in which the thread has another key."),
+        ("thread_state_gone", begun(), procedure,
+         "by a law without the state in which a thread stands."),
         ("none", amended(lambda law: law.pop("steps")), procedure, "by a law without steps."),
     ):  # fmt: skip
         yield Vector(f"amended_{story}", f"an amendment {says}", village.folder(), found)

@@ -272,6 +272,10 @@ def meeting() -> Iterator[Row]:
     yield ("D03_one_more", then(
         lambda c: drawn(c, "p03", "p04"), at("count", "outcome", "4.10", "D03", "D16")),
         "four persons are elected for three seats.")  # fmt: skip
+    for story, odd in (("number", 2), ("text", "p01")):
+        yield (f"none_elected_{story}", then(lambda c, odd=odd: c.out("count", elected=odd),
+               at("count", "outcome", "4.10")),
+               f"a {story} in the place of who is elected, which no sign speaks of.")  # fmt: skip
     yield ("D14_declared", then(lambda c: c.data("declare", elected=["p01", "p02", "p04"]),
            at("declare", "rule", "4.9", "D14")), "p04 is declared, p03 was elected.")  # fmt: skip
     yield ("D22_no_minutes", then(lambda c: c.without("declare", "minutes_meeting"),

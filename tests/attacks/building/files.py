@@ -18,6 +18,7 @@ from building.village import (
     canonical,
     document,
     evidence_path,
+    linked,
     sha,
 )
 
@@ -238,6 +239,20 @@ def evidence() -> Iterator[Vector]:
         village.files[evidence_path(sha(PHOTO))] = content
         yield Vector(f"evidence_{story}", says, village.folder(), (("digest", PUBLISH, "5.1"),),
                      (36,))  # fmt: skip
+    for story, content, code, says in (
+        ("replaced", PHOTO[:-1] + b"\r", "digest", "was replaced."),
+        ("missing", None, "missing", "is not there."),
+    ):
+        first = photographed().entries()[PUBLISH]
+        lines = linked([canonical({**{k: v for k, v in first.items() if k != "prev"}, "n": 0})])
+        files = photographed().folder(lines)
+        files[evidence_path(sha(PHOTO))] = content or b""
+        if content is None:
+            del files[evidence_path(sha(PHOTO))]
+        yield Vector(f"evidence_{story}_first_line", "a step in the place of entry 0: the case is"
+                     f" not opened, and its document {says}", files,
+                     (("genesis", 0, "1.1"), (code, 0, "5.1")), (35, 36),
+                     levels={"4": "not checked"})  # fmt: skip
     size = photographed()
     size.body(PUBLISH)["ev"][0]["size"] += 1
     yield Vector("evidence_size", "a document whose digest is right and whose size is not.",

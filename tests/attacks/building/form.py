@@ -6,6 +6,7 @@ never looks; those that break a count do so in a way that every parser reads as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from building.sound import LONGEST, crowded
@@ -212,6 +213,14 @@ def members() -> Iterator[Vector]:
         yield Vector(f"document_{story}", f"a document {says}", village.folder(),
                      at(RECOVER, "0.4"), (attack,))  # fmt: skip
     yield from envelopes()
+    absent = re.compile(rb'"prev":"[0-9a-f]{64}"')
+    yield Vector("link_null", "a `prev` that is `null`, as if it were left out.",
+                 broken(RECOVER, lambda line: absent.sub(b'"prev":null', line)),
+                 at(RECOVER, "0.3"), (29,))  # fmt: skip
+    yield Vector("link_null_first", "a `prev` in entry 0 that is `null`.",
+                 broken(0, lambda line: line.replace(b'"t":', b'"prev":null,"t":', 1)),
+                 (*at(0, "0.3"), ("genesis", 0, "1.1")), (29,),
+                 levels={"4": "not checked"})  # fmt: skip
 
 
 def envelopes() -> Iterator[Vector]:
