@@ -121,7 +121,6 @@ class Governed(Run):
         self.disclosed: dict[int, bytes] = {}
         self.siblings: list[Note] = []
         self.unlawful = 0
-        self.may_amend = True
 
     @classmethod
     def empty_store(cls) -> MemoryStore:
@@ -295,8 +294,7 @@ def govern(run: Governed, tape: Tape) -> None:
 
 
 def _amend(run: Governed, tape: Tape) -> None:
-    if run.may_amend:
-        run.amend(tape.pick(LAWFUL), tape)
+    run.amend(tape.pick(LAWFUL), tape)
 
 
 def _amend_unlawfully(run: Governed, tape: Tape) -> None:

@@ -34,7 +34,7 @@ from hypothesis import strategies as st
 from judging import rehashed
 from lawful import lawful
 from library import Library
-from spoiling import SPOILS, lines_of, signed_anew, with_lines
+from spoiling import SPOILS, Spoiled, lines_of, signed_anew, with_lines
 from village import Law
 from walking import Edge
 from wandering import Tape
@@ -148,24 +148,15 @@ def test_the_page_says_the_same(stand: Stand, node: Any, tape: bytes) -> None:
 
     choices = Tape(tape)
     run = stand.begin(choices)
-    run.may_amend = choices.chance(30)
     govern(run, choices)
     files = files_of(run)
-    for quorum in QUORUMS:
-        laid(stand.folder, files)
-        policy = policy_of(run, quorum)
-        stand.seen["page whole"] += page_agrees(
-            node, stand.folder, policy, judged(stand.folder, policy)
-        )
-    for spoil in SPOILS:
-        spoiled = spoil(run, files, choices)
-        if spoiled is not None:
-            laid(stand.folder, spoiled.files)
-            policy, since = spoiled.policy, spoiled.since
-            result = judged(stand.folder, policy, since)
-            stand.seen["page spoiled"] += page_agrees(
-                node, stand.folder, policy, result, since=since
-            )
+    asked = [Spoiled(files, policy_of(run, quorum), None, set()) for quorum in QUORUMS]
+    asked += [one for spoil in SPOILS if (one := spoil(run, files, choices)) is not None]
+    for one in asked:
+        laid(stand.folder, one.files)
+        result = judged(stand.folder, one.policy, one.since)
+        page_agrees(node, stand.folder, one.policy, one.since, result)
+        stand.seen["page"] += 1
 
 
 @pytest.mark.slow
