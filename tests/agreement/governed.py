@@ -331,7 +331,7 @@ def _tell(run: Governed, tape: Tape) -> None:
     run.telling = None
 
 
-def _take(run: Governed, tape: Tape) -> None:
+def take(run: Governed, tape: Tape) -> None:
     """A step that an amendment brought, or any other."""
     permitted = run.graph.permitted(run.pair)
     if permitted:
@@ -354,5 +354,5 @@ def _sibling(run: Governed, tape: Tape) -> None:
 
 _ACTS: tuple[Callable[[Governed, Tape], None], ...] = (
     _amend, _amend, _amend, _amend, _amend_unlawfully, _checkpoint, _change_key, _show, _show_all,
-    _tell, _tell, _erase, _sibling, _take, _take,
+    _tell, _tell, _erase, _sibling, take, take,
 )  # fmt: skip
