@@ -435,6 +435,26 @@ def test_of_two_amendments_the_later_one_changes_no_file(
     assert whole(village.resumes()) == whole(village.case)
 
 
+def test_of_a_step_and_an_amendment_the_later_one_leaves_nothing(
+    village_of: Any, procedure: Any, later: Any, tmp_path: Path
+) -> None:
+    """log 7.1, whichever of the two comes first."""
+    village = village_of(procedure, store=FileStore(tmp_path))
+    other = Case.resume(FileStore(tmp_path))
+    village.take("roster", members=[])
+    with pytest.raises(ConflictError):
+        other.amend(later(), at=village.at)
+    assert not (tmp_path / "amendments").exists()
+    assert (other.procedure.version, village.case.size) == (1, 2)
+    other = Case.resume(FileStore(tmp_path))
+    village.case.amend(later(), at=village.at)
+    before = whole(village.case)
+    data = {"date": "2026-03-02", "households": 1, "visited": 1}
+    with pytest.raises(ConflictError):
+        other.step("survey", data, actor="p01", at=village.at)
+    assert before == whole(village.case) == whole(village.resumes())
+
+
 class Broken(FileStore):
     """A disk that fails at the sync with this number, counted from now."""
 
