@@ -31,6 +31,7 @@ __all__ = [
     "is_documents",
     "is_id",
     "normalise",
+    "normalise_again",
 ]
 
 COUNT_MAX: Final = 1_000_000
@@ -57,6 +58,7 @@ _KNOWN_MAX: Final = 16_384
 
 Test = Callable[[Any], bool]
 _LISTS: Final = (list, tuple, set, frozenset)
+_SORTED: Final = {name: type for name, type in FIELD_TYPES.items() if type in LIST_TYPES}
 
 
 def is_id(value: Any) -> bool:
@@ -123,20 +125,29 @@ class Form:
 
     def normalise(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """A copy with dates as text, lists sorted as they are written, empty lists left out."""
-        made = dict(data)
-        for name in data:
-            value = made[name]
-            kind = type(value)
-            if kind is str or kind is int:
-                continue
-            if name in self._sorted and isinstance(value, _LISTS):
-                if value:
-                    made[name] = normalise(self._sorted[name], value)
-                else:
-                    del made[name]
-            elif isinstance(value, date) and not isinstance(value, datetime):
-                made[name] = value.isoformat()
-        return made
+        return _normalised(data, self._sorted)
+
+
+def normalise_again(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for data whose form was judged before, by a law that need not be there any more."""
+    return _normalised(data, _SORTED)
+
+
+def _normalised(data: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    made = dict(data)
+    for name in data:
+        value = made[name]
+        kind = type(value)
+        if kind is str or kind is int:
+            continue
+        if name in types and isinstance(value, _LISTS):
+            if value:
+                made[name] = normalise(types[name], value)
+            else:
+                del made[name]
+        elif isinstance(value, date) and not isinstance(value, datetime):
+            made[name] = value.isoformat()
+    return made
 
 
 def normalise(type: str, values: Any) -> list[Any]:

@@ -112,10 +112,15 @@ def _flow(layout: Any, flow: Flow) -> Json:
 
 
 def verifier_memory(result: Result, case: Case) -> Json:
-    """The same of the verifier; of counts only those that the engine keeps."""
+    """The same of the verifier; of what it keeps only what the engine does.
+
+    After an amendment it still has what the document in force does not have.
+    """
     layout, memory = layout_of(case.procedure), result.memory
     assert memory is not None
-    registers = {role: held for role, held in memory.registers.items() if held}
+    registers = {
+        role: held for role, held in memory.registers.items() if held and role in layout.registers
+    }
     threads = {
         f"{thread}/{key}": _replayed(flow, layout.flows[thread])
         for (thread, key), flow in memory.threads.items()
@@ -126,7 +131,7 @@ def verifier_memory(result: Result, case: Case) -> Json:
 
 
 def _replayed(flow: Any, layout: Any) -> Json:
-    last = {step: record[:2] for step, record in flow.last.items()}
+    last = {step: record[:2] for step, record in flow.last.items() if step in layout.steps}
     times = {name: n for name, n in flow.times.items() if n and name in layout.times}
     where = {"state": flow.state, "entered": flow.entered, "done": sorted(flow.done)}
     return {**where, "last": last, "times": times}

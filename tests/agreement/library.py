@@ -29,9 +29,9 @@ AFTER = {
 class Library:
     """The runs of one village under one procedure, by the pair at which they stand."""
 
-    def __init__(self, law: Law, world: World) -> None:
+    def __init__(self, law: Law, world: World, kind: type[Run] = Run) -> None:
         self.law, self.world = law, world
-        first = Run.open(law, world)
+        first = kind.open(law, world)
         self.graph = first.graph
         self.runs: dict[Pair, Run] = {}
         self.taken: dict[Edge, Run] = {}

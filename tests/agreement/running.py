@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from lawful import AS_IT_COMES, Evidence, Wish, lawful
 from mending import mend
@@ -16,6 +16,7 @@ from reading import Json, Record, Sight, later
 from village import Law, World
 from walking import Edge, Pair, holds
 
+from tuixuan.audit import Signer
 from tuixuan.case import Case
 from tuixuan.decision import Accepted, Corrected, Refused
 from tuixuan.errors import StepRefused, UnknownStepError
@@ -24,6 +25,8 @@ from tuixuan.store.base import DISCLOSURES
 
 # Before eight in the morning the day in UTC is still the day before.
 _HOURS = (9, 0, 7, 8, 23, 12, 17)
+
+ORIGIN = "agreement/1"
 
 
 class Run:
@@ -36,35 +39,50 @@ class Run:
         self.today = world.start
         self.watch: Callable[[Run, Edge], None] | None = None
         self.key = "z01"
+        # names that the next attempt discloses
+        self.telling: Mapping[str, str] | None = None
         self.record = Record()
         self.threads: dict[str, Record] = {}
         self._before: Record | None = None
         self._roles: dict[str, tuple[str, ...]] | None = None
 
     @classmethod
-    def open(cls, law: Law, world: World) -> Run:
+    def open(cls, law: Law, world: World) -> Self:
         switches = [p["id"] for p in law.document["parameters"] if p["id"].startswith("on_")]
         plan = {
             "parameters": dict(world.parameters),
             "steps": {name.removeprefix("on_"): world.switches for name in switches},
         }
         roles = {r: p for r, p in world.holders().items() if r in law.procedure.roles}
-        store = MemoryStore()
+        store = cls.empty_store()
         case = Case.open(
-            law.procedure, store, origin="agreement/1", at=_at(world.start, 9), plan=plan,
+            law.procedure, store, origin=ORIGIN, at=_at(world.start, 9), plan=plan,
             roles=roles, calendars=law.calendars[: world.calendars], people=world.people(),
+            signer=cls.opening_signer(),
         )  # fmt: skip
         return cls(law, world, case, store)
 
-    def fork(self) -> Run:
+    @classmethod
+    def empty_store(cls) -> MemoryStore:
+        return MemoryStore()
+
+    @classmethod
+    def opening_signer(cls) -> Signer | None:
+        """Who signs the notes of a new case; most runs have none."""
+        return None
+
+    def resumed(self, store: MemoryStore) -> Case:
+        """The case of a store taken up again."""
+        return Case.resume(store, procedure=self.law.procedure)
+
+    def fork(self) -> Self:
         """The same case again, in a store of its own, resumed from its log."""
-        store = MemoryStore()
+        store = self.empty_store()
         for name in self.store.names():
             store.put(name, self.store.get(name))
         for n, line in enumerate(self.store.lines()):
             store.append(line, n, last=None)
-        case = Case.resume(store, procedure=self.law.procedure)
-        made = Run(self.law, self.world, case, store)
+        made = type(self)(self.law, self.world, self.resumed(store), store)
         made.today, made.key = self.today, self.key
         made.record = self.record.copy()
         made._before = self._before and self._before.copy()
@@ -155,6 +173,7 @@ class Run:
             decision = self.case.step(
                 evidence.step, evidence.data, actor=evidence.person, role=evidence.role,
                 sign=evidence.sign, documents=evidence.documents, at=self.now,
+                people=self.telling,
             )  # fmt: skip
         except StepRefused as refused:
             assert isinstance(refused.decision, Refused)
@@ -200,7 +219,7 @@ class Run:
 
     def resume(self) -> None:
         """Leave the case and take it up again from its store."""
-        self.case = Case.resume(self.store, procedure=self.law.procedure)
+        self.case = self.resumed(self.store)
 
     def would(self, evidence: Evidence) -> Any:
         return self.case.would(

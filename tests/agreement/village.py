@@ -116,9 +116,10 @@ class Law:
 
     def graph(self, values: Mapping[str, Any]) -> Graph:
         structural = [p["id"] for p in self.document["parameters"] if p.get("structural")]
-        key = tuple(values[name] for name in structural)
+        key = tuple(values.get(name) for name in structural)
         if key not in self.graphs:
-            self.graphs[key] = Graph(self.document, {name: values[name] for name in structural})
+            # what a step fixes has no value here: no walk takes what hangs on it
+            self.graphs[key] = Graph(self.document, dict(zip(structural, key, strict=True)))
         return self.graphs[key]
 
 

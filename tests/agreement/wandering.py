@@ -47,21 +47,26 @@ class Tape:
 def wander(run: Run, tape: Tape) -> None:
     """Take steps, wrong steps, corrections and pauses until the tape ends."""
     while not tape.ends:
-        move = tape.below(32)
-        if move < 18:
-            _lawful(run, tape)
-        elif move < 26:
-            _mutated(run, tape)
-        elif move < 28:
-            _out_of_order(run, tape)
-        elif move == 28:
-            run.resume()
-        elif move < 31:
-            _correct(run, tape)
-        else:
-            _bind_calendar(run)
-        if tape.chance(12):
-            run.today = later(run.today, tape.pick(_DAYS))
+        go(run, tape)
+
+
+def go(run: Run, tape: Tape) -> None:
+    """Do one thing, and perhaps let time pass."""
+    move = tape.below(32)
+    if move < 18:
+        _lawful(run, tape)
+    elif move < 26:
+        _mutated(run, tape)
+    elif move < 28:
+        _out_of_order(run, tape)
+    elif move == 28:
+        run.resume()
+    elif move < 31:
+        _correct(run, tape)
+    else:
+        _bind_calendar(run)
+    if tape.chance(12):
+        run.today = later(run.today, tape.pick(_DAYS))
 
 
 def _evidence(run: Run, tape: Tape) -> Evidence | None:

@@ -391,6 +391,33 @@ def test_an_amendment_sent_twice_is_recorded_once(village: Any, later: Any) -> N
         village.take("survey", households=1, visited=1, cid="c-1")
 
 
+def test_a_step_sent_again_under_a_law_that_does_not_have_it_is_the_one_recorded(
+    village: Any, later: Any
+) -> None:
+    """log 5.6: what it said was written as the law of its entry wants it."""
+
+    def renamed(document: Json) -> None:
+        import json
+
+        text = json.dumps(document["steps"]).replace("rec_mass", "rec_all")
+        document["steps"] = json.loads(text)
+
+    village.prepare()
+    sent = {**_missed(), "votes": [_row("m02"), _row("m01")], "cid": "c-1"}
+    outcome = village.take("rec_mass", **sent).outcome
+    village.case.amend(later(renamed), at=village.at)
+    for case in (village.case, village.resumes()):
+        village.case = case
+        assert village.take("rec_mass", **sent).outcome == outcome
+        with pytest.raises(CommandIdError):
+            village.take("rec_mass", **{**sent, "votes": [_row("m02")]})
+        assert case.size == 6
+
+
+def _row(person: str) -> Json:
+    return {"id": person, "yes": 0, "no": 0, "abstain": 0}
+
+
 # --- faults -----------------------------------------------------------------------------------
 
 
@@ -406,6 +433,26 @@ def test_of_two_amendments_the_later_one_changes_no_file(
     assert other.procedure.version == 1
     assert FileStore(tmp_path).get("amendments/1/sources/a.yaml") == b"a"
     assert whole(village.resumes()) == whole(village.case)
+
+
+def test_of_a_step_and_an_amendment_the_later_one_leaves_nothing(
+    village_of: Any, procedure: Any, later: Any, tmp_path: Path
+) -> None:
+    """log 7.1, whichever of the two comes first."""
+    village = village_of(procedure, store=FileStore(tmp_path))
+    other = Case.resume(FileStore(tmp_path))
+    village.take("roster", members=[])
+    with pytest.raises(ConflictError):
+        other.amend(later(), at=village.at)
+    assert not (tmp_path / "amendments").exists()
+    assert (other.procedure.version, village.case.size) == (1, 2)
+    other = Case.resume(FileStore(tmp_path))
+    village.case.amend(later(), at=village.at)
+    before = whole(village.case)
+    data = {"date": "2026-03-02", "households": 1, "visited": 1}
+    with pytest.raises(ConflictError):
+        other.step("survey", data, actor="p01", at=village.at)
+    assert before == whole(village.case) == whole(village.resumes())
 
 
 class Broken(FileStore):

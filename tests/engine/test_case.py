@@ -14,6 +14,7 @@ from tuixuan.case import Case
 from tuixuan.errors import (
     CaseError,
     CommandIdError,
+    ConflictError,
     EvidenceError,
     PlanError,
     RoleError,
@@ -295,6 +296,20 @@ def test_a_calendar_is_bound_once(village: Any, calendar_2026: Any) -> None:
     }  # fmt: skip
     with pytest.raises(UsageError):
         village.case.add_calendar(calendar_2026, at=AT)
+    assert [calendar.year for calendar in Case.resume(village.store).calendars] == [2026]
+
+
+def test_of_two_who_bind_a_year_the_later_one_changes_no_file(
+    village: Any, calendar_2026: Any
+) -> None:
+    """log 7.1: one comparison for the entry and for the file that it binds."""
+    other = Case.resume(village.store)
+    village.case.add_calendar(calendar_2026, at=AT)
+    another = calendar_2026.compiled.replace(b"2026-04-06", b"2026-04-07")
+    with pytest.raises(ConflictError):
+        other.add_calendar(another, at=AT)
+    assert village.store.get("calendars/2026.json") == calendar_2026.compiled
+    assert not other.calendars
     assert [calendar.year for calendar in Case.resume(village.store).calendars] == [2026]
 
 

@@ -252,7 +252,7 @@ class Log:
             raise UsageError("a store that erases names is expected: it has `erase_disclosed`")
 
     def _keep(self, line: bytes, beside: bytes, files: Files = None) -> None:
-        """Only a case with names, or with an amended law, asks more of a store than to append."""
+        """Only a case with names, or whose entries bind files, asks more than to append."""
         if files:
             if not isinstance(self.store, BindingStore):
                 raise UsageError("a store that binds files is expected: it has `append_binding`")

@@ -220,14 +220,18 @@ class Case(Amending, Erasing):
         actor: str | None = None,
         role: str | None = None,
     ) -> Entry:
-        """Bind the working-day calendar of one more year; raises `UsageError` for a bound one."""
+        """Bind the working-day calendar of one more year; raises `UsageError` for a bound one.
+
+        The file is durable before the entry is, under the comparison of its append: a writer who
+        comes too late gets the `ConflictError`, and changes no file.
+        """
         self._today(at)
         (made,) = calendars_of([calendar])
         if made.year in self._calendars:
             raise UsageError(f"the calendar of {made.year} is bound already")
         act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
-        self._store.put(f"calendars/{made.year}.json", made.compiled)
-        entry = self._append("calendar", records.calendar_body(made, act), at, None)
+        files = {f"calendars/{made.year}.json": made.compiled}
+        entry = self._log.append("calendar", records.calendar_body(made, act), at, files=files)
         self._calendars = self._calendars.with_(made)
         self._note(entry)
         return entry

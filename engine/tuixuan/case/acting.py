@@ -7,7 +7,8 @@ Rules kept here:
    and the decision refuses it.
 3. What is wrong in content is passed on as it is and refused on the record; what cannot be an
    attempt at all is a `UsageError`.
-4. A retry means the persons that its entry names, whoever holds their roles by then.
+4. A retry means the persons that its entry names, whoever holds their roles by then, and the form
+   that its entry has, whatever law is in force by then.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 from tuixuan.decision import Attempt, Correction, Sign, layout_of, plan_of
 from tuixuan.errors import EvidenceError, UsageError
+from tuixuan.evidence import normalise_again
 from tuixuan.memory import Memory, holders
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.parameters import Parameters
@@ -55,7 +57,10 @@ def attempt(
     signs: tuple[str, ...] = ()
     if ready is not None:
         roles, signs = ready.step.actor, ready.step.sign
-        if type(data) is dict or isinstance(data, Mapping):
+    if type(data) is dict or isinstance(data, Mapping):
+        if "data" in recorded:  # the law may have been amended since
+            data = normalise_again(data)
+        elif ready is not None:
             data = ready.form.normalise(data)
     by = _meant(recorded, actor, role) if recorded else None
     if by is None:

@@ -135,7 +135,7 @@ class DisclosingStore(Store, Protocol):
 
 @runtime_checkable
 class BindingStore(Store, Protocol):
-    """A store that can put files with a line; only a case whose law is amended asks for it."""
+    """A store that can put files with a line: an amended law, the calendar of one more year."""
 
     def append_binding(
         self, line: bytes, expected: int, *, last: str | None, files: Mapping[str, bytes]
