@@ -69,10 +69,10 @@ class Likeness:
         if found is None:
             return None
         n, prev, t = found.groups()
-        if prev != link or int(n) != number:
+        if prev != link or n != b"%d" % number:
             return None
-        if t == self._t:
-            return time if time == self._time else None
+        if t == self._t and time == self._time:
+            return time
         instant = t.decode("latin-1")
         if instant < time or not is_instant(instant):
             return None
@@ -113,12 +113,10 @@ class Likeness:
 def _key(line: bytes) -> bytes:
     """Return what most probably names the step and the type; a wrong guess finds no form.
 
-    A line ends with `"step":"S","t":"T","type":"K"}`, a correction has no step.
+    A line ends with `"step":"S","t":"T","type":"K"}`, a correction has no step. What stands at
+    these places holds the end of S, and ends one way in a step and another in a refusal.
     """
-    if line[-3:] == b't"}':
-        return b"correct"
-    end = line.rfind(b',"t":"')
-    return line[line.rfind(b":", 0, end) : end] + line[-3:]
+    return b"correct" if line[-3:] == b't"}' else line[-59:-46]
 
 
 def _form_of(entry: dict[str, Any]) -> str:

@@ -94,11 +94,10 @@ def batches(file: BinaryIO) -> Iterator[list[bytes] | Overlong | Tail]:
     while chunk := file.read(_CHUNK):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
-        while max(map(len, lines), default=0) > LINE_LIMIT:
-            place = next(i for i, line in enumerate(lines) if len(line) > LINE_LIMIT)
-            yield lines[:place]
-            yield Overlong(sha256(b"\0" + lines[place]).digest(), len(lines[place]))
-            lines = lines[place + 1 :]
+        # a chunk is no longer than a line may be: only its first line, begun before, can be
+        if lines and len(lines[0]) > LINE_LIMIT:
+            long = lines.pop(0)
+            yield Overlong(sha256(b"\0" + long).digest(), len(long))
         yield lines
         if len(rest) > LINE_LIMIT:
             yield _long(file, rest)
