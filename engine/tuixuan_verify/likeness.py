@@ -39,6 +39,8 @@ _CAPTURED = {"n": f"({_COUNT})", "prev": '"([^"]{64})"', "t": '"([^"]{24})"'}
 _MEMBERS = frozenset(("act", "sign", "cid", "data", "ev", "out", "step", "type", *_CAPTURED))
 # a form is kept when it was judged in full so often: to compile it costs as much as forty lines
 _OFTEN = 8
+# the same for a further form of a step that came so often already
+_AGAIN = 3
 # forms tried on one line, forms in all, steps that are counted
 _TRIED = 16
 _FORMS = 512
@@ -100,7 +102,7 @@ class Likeness:
             return
         met[key] = met.get(key, 0) + 1
         forms = self._forms.setdefault(key, [])
-        if met[key] % _OFTEN or len(forms) >= _TRIED or self._kept >= _FORMS:
+        if met[key] % (_AGAIN if forms else _OFTEN) or len(forms) >= _TRIED or self._kept >= _FORMS:
             return
         # a line that does not match its own form is not canonical, or outside of what forms hold
         if tokens_sound(entry["data"]) and tokens_sound(entry["out"]):
