@@ -49,8 +49,11 @@ def form_sound(plan: Plan, entry: Entry, table: Table) -> bool:
             return False
     if plan.thread is not None and plan.thread.key not in data:
         return False
-    given = entry.get("ev")
-    return given is None or table.documents.issuperset([document["id"] for document in given])
+    if "ev" in entry:
+        for document in entry["ev"]:
+            if document["id"] not in table.documents:
+                return False
+    return True
 
 
 def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow) -> Decision:
@@ -61,8 +64,8 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     if judged != PERMITTED:
         reasons.append(order_reason(plan, judged, need, flow))
         return decision
-    missing = [name for name in plan.required if name not in decision.data]
-    if missing:
+    if not decision.data.keys() >= plan.needed:
+        missing = [name for name in plan.required if name not in decision.data]
         reasons.append({"rule": "fields", "missing": missing})
         return decision
     judge(plan, entry, table, decision)

@@ -237,11 +237,13 @@ def rows(value: Any, **columns: type) -> list[dict[str, Any]]:
     listed: list[dict[str, Any]] = [] if value is None else value
     if type(listed) is not list:
         raise Senseless("rows")
+    wanted = columns.items()
     for row in listed:
         if type(row) is not dict or type(row.get("id")) is not str:
             raise Senseless("rows")
-        if columns and any(type(row.get(name)) is not kind for name, kind in columns.items()):
-            raise Senseless("columns")
+        for name, kind in wanted:
+            if type(row.get(name)) is not kind:
+                raise Senseless("columns")
     return listed
 
 
