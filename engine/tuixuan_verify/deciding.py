@@ -11,7 +11,7 @@ from tuixuan_verify.ballot_order import Claims
 from tuixuan_verify.days import MissingYear, local_date
 from tuixuan_verify.memory import View
 from tuixuan_verify.operands import Senseless, named, people, rows
-from tuixuan_verify.order import PERMITTED, judge_order, order_reason
+from tuixuan_verify.order import PERMITTED, judge_order, order_reason, rules_now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def judge(plan: Plan, entry: Entry, table: Table, decision: Decision) -> None:
     if decision.outcome is None:
         raise Senseless("no such outcome")
     if plan.rules:
-        judge_rules(plan, decision, entry["out"])
+        judge_rules(plan, decision, table, entry["out"])
     if decision.outcome.register:
         decision.registers = registered(decision.outcome, decision)
         reasons.extend(exclusive_reasons(table, case.registers, decision.registers))
@@ -153,14 +153,12 @@ def cover(plan: Plan, view: View) -> None:
     view.out["cleared"] = cleared
 
 
-def judge_rules(plan: Plan, decision: Decision, out: Entry) -> None:
+def judge_rules(plan: Plan, decision: Decision, table: Table, out: Entry) -> None:
     """4.7: each rule of the step, in order; of names what the recorded `out` claims."""
     if plan.by_name:
         decision.claims = Claims(out)
-    case, times = decision.case, decision.flow.times
-    for rule in plan.rules:
-        if rule.when is not None and not rule.when(case):
-            continue
+    times = decision.flow.times
+    for rule in rules_now(plan, table, decision.case):
         if rule.unless and any(times.get(key) for key in rule.unless):
             continue
         if rule.after is not None and not times.get(rule.after):

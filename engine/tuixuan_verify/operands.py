@@ -84,7 +84,10 @@ def _single(when: dict[str, Any], names: Names) -> Condition:
 
     def holds(case: CaseMemory) -> bool:
         value = read(case)
-        return any(type(value) is type(w) and value == w for w in wanted)
+        for one in wanted:
+            if type(value) is type(one) and value == one:
+                return True
+        return False
 
     return holds
 
@@ -268,5 +271,5 @@ _TEXT = frozenset((str,))
 
 def people(value: Any) -> list[str] | None:
     """Return the value if it is a list of persons."""
-    sound = type(value) is list and set(map(type, value)) <= _TEXT
+    sound = type(value) is list and _TEXT.issuperset(map(type, value))
     return value if sound else None
