@@ -46,8 +46,6 @@ def _rows(columns: dict[str, Sound], key: Callable[[Any], Any], may: str = "") -
     return sound
 
 
-
-
 def _by_department(row: Any) -> Any:
     return row["id"], row.get("department", "")
 

@@ -80,14 +80,12 @@ def _single(when: dict[str, Any], names: Names) -> Condition:
     if "at_least" in when:
         least = when["at_least"]
         return lambda case: type(value := read(case)) is int and value >= least
-    wanted = when["in"] if "in" in when else [when["is"]]
+    # with the types, because true is not 1
+    wanted = [(type(one), one) for one in (when["in"] if "in" in when else [when["is"]])]
 
     def holds(case: CaseMemory) -> bool:
         value = read(case)
-        for one in wanted:
-            if type(value) is type(one) and value == one:
-                return True
-        return False
+        return (type(value), value) in wanted
 
     return holds
 

@@ -85,8 +85,8 @@ class Plan:
 
     __slots__ = (
         "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "needed",
-        "outcomes", "repeat", "required", "requires", "resolve", "rows_typed", "rules", "sign", "sources",
-        "thread", "title", "voting", "when",
+        "outcomes", "repeat", "required", "requires", "resolve", "rows_typed", "rules", "sign",
+        "sources", "thread", "title", "voting", "when",
     )  # fmt: skip
 
     def __init__(
