@@ -236,8 +236,8 @@ class Replay:
         self.refusals += 1
         found = entry["out"]
         # a refusal that keeps its data is never one of form (log 5.3)
-        wrong = not reasons or reasons[0]["rule"] == "form" or state != found["state"]
-        if wrong or not same_reasons(reasons, found["reasons"]):
+        stands = state == found["state"] and reasons and reasons[0]["rule"] != "form"
+        if not stands or not same_reasons(reasons, found["reasons"]):
             expected = {"reasons": reasons, "state": state}
             self.tally.add("4.11", "refusal", number, expected=expected, found=found)
         self.report.refused(number, entry)

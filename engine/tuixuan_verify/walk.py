@@ -38,8 +38,8 @@ class Walk:
     def __init__(self, result: Result) -> None:
         self.result = result
         self.tally = result.tally
-        # lines so far, and how many of them could be parsed
-        self.number = self.parsed = 0
+        # lines so far, and how many of them could not be parsed
+        self.number = self.unread = 0
         self.anchors = self._read_anchors()
         self.chain = Chain(self.tally, self.anchors.wanted if self.anchors else ())
         self.likeness = Likeness()
@@ -86,7 +86,7 @@ class Walk:
                 self._overlong(batch)
             if self.stopped:
                 break
-        self._close(self.number, self.parsed, tail)
+        self._close(self.number, self.number - self.unread, tail)
 
     def _lines(self, lines: list[bytes]) -> None:
         """Take in lines: those that are like earlier ones quickly, any other by itself."""
@@ -103,7 +103,6 @@ class Walk:
             else:
                 chain.next += 1
                 chain.time = time
-                self.parsed += 1
                 if deeper is not None:
                     deeper(self.number, loads(line), True)
             leaf = hashed.digest()
@@ -140,8 +139,8 @@ class Walk:
             self.result.genesis = sha256(b"\0" + line).hexdigest()
             self._open(entry, sound)
         if entry is None or self.stopped:
+            self.unread += 1
             return
-        self.parsed += 1
         if sound:
             self._said(entry)
         if number:
@@ -164,6 +163,7 @@ class Walk:
     def _overlong(self, line: Overlong) -> None:
         self.tally.add("0.1", "form", self.number, fault="line", size=line.size, most=LINE_LIMIT)
         self.chain.check(self.number, None, False)
+        self.unread += 1
         if self.number == 0:
             self._open(None, False)
         self.chain.tree.add([line.leaf])
