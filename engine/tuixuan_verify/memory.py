@@ -106,6 +106,7 @@ class Undo:
             else:
                 flow.times[key] = count
         memory.registers = self.registers
+        # with the step goes what it fixed; an amendment forgets both, and leaves no undo
         memory.ways = self.ways
         memory.undo = None
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LINE_LIMIT = 65_535
 DOCUMENT_LIMIT = 1_048_576
-_CHUNK = 1 << 16
+# no more than the limit and an LF: `batches` relies on it
+_CHUNK = LINE_LIMIT + 1
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -94,7 +95,7 @@ def batches(file: BinaryIO) -> Iterator[list[bytes] | Overlong | Tail]:
     while chunk := file.read(_CHUNK):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
-        # a chunk is no longer than a line may be: only its first line, begun before, can be
+        # a line between two LFs of one chunk is within the limit: only the first began before it
         if lines and len(lines[0]) > LINE_LIMIT:
             long = lines.pop(0)
             yield Overlong(sha256(b"\0" + long).digest(), len(long))
