@@ -11,7 +11,7 @@ from tuixuan_verify.ballot_order import Claims
 from tuixuan_verify.days import MissingYear, local_date
 from tuixuan_verify.memory import View
 from tuixuan_verify.operands import Senseless, named, people, rows
-from tuixuan_verify.order import PERMITTED, judge_order, order_reason
+from tuixuan_verify.order import PERMITTED, judge_order, order_reason, rules_now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,8 +49,11 @@ def form_sound(plan: Plan, entry: Entry, table: Table) -> bool:
             return False
     if plan.thread is not None and plan.thread.key not in data:
         return False
-    given = entry.get("ev")
-    return given is None or table.documents.issuperset([document["id"] for document in given])
+    if "ev" in entry:
+        for document in entry["ev"]:
+            if document["id"] not in table.documents:
+                return False
+    return True
 
 
 def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow) -> Decision:
@@ -61,8 +64,8 @@ def decide(plan: Plan, entry: Entry, table: Table, case: CaseMemory, flow: Flow)
     if judged != PERMITTED:
         reasons.append(order_reason(plan, judged, need, flow))
         return decision
-    missing = [name for name in plan.required if name not in decision.data]
-    if missing:
+    if not decision.data.keys() >= plan.needed:
+        missing = [name for name in plan.required if name not in decision.data]
         reasons.append({"rule": "fields", "missing": missing})
         return decision
     judge(plan, entry, table, decision)
@@ -85,7 +88,7 @@ def judge(plan: Plan, entry: Entry, table: Table, decision: Decision) -> None:
     if decision.outcome is None:
         raise Senseless("no such outcome")
     if plan.rules:
-        judge_rules(plan, decision, entry["out"])
+        judge_rules(plan, decision, table, entry["out"])
     if decision.outcome.register:
         decision.registers = registered(decision.outcome, decision)
         reasons.extend(exclusive_reasons(table, case.registers, decision.registers))
@@ -150,14 +153,12 @@ def cover(plan: Plan, view: View) -> None:
     view.out["cleared"] = cleared
 
 
-def judge_rules(plan: Plan, decision: Decision, out: Entry) -> None:
+def judge_rules(plan: Plan, decision: Decision, table: Table, out: Entry) -> None:
     """4.7: each rule of the step, in order; of names what the recorded `out` claims."""
     if plan.by_name:
         decision.claims = Claims(out)
-    case, times = decision.case, decision.flow.times
-    for rule in plan.rules:
-        if rule.when is not None and not rule.when(case):
-            continue
+    times = decision.flow.times
+    for rule in rules_now(plan, table, decision.case):
         if rule.unless and any(times.get(key) for key in rule.unless):
             continue
         if rule.after is not None and not times.get(rule.after):

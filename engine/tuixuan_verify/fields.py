@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from tuixuan_verify.days import is_date
 from tuixuan_verify.members import is_id, is_sorted
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 COUNT_LIMIT = 1_000_000
 LIST_LIMIT = 1_024
+_by_id, _by_pair = itemgetter("id"), itemgetter("id", "of")
 _STANDINGS = ("formal", "probationary", "none")
 _RELATIONS = ("spouse", "parent", "child", "sibling", "grandparent", "grandchild")
 
@@ -38,21 +41,13 @@ def _rows(columns: dict[str, Sound], key: Callable[[Any], Any], may: str = "") -
             for name, one in row.items():
                 if not columns[name](one):
                     return False
-        return is_sorted([key(row) for row in value])
+        return is_sorted(list(map(key, value)))
 
     return sound
 
 
-def _by_id(row: Any) -> Any:
-    return row["id"]
-
-
 def _by_department(row: Any) -> Any:
     return row["id"], row.get("department", "")
-
-
-def _by_pair(row: Any) -> Any:
-    return row["id"], row["of"]
 
 
 def is_persons(value: Any) -> bool:

@@ -39,6 +39,8 @@ _CAPTURED = {"n": f"({_COUNT})", "prev": '"([^"]{64})"', "t": '"([^"]{24})"'}
 _MEMBERS = frozenset(("act", "sign", "cid", "data", "ev", "out", "step", "type", *_CAPTURED))
 # a form is kept when it was judged in full so often: to compile it costs as much as forty lines
 _OFTEN = 8
+# the same for a further form of a step that came so often already
+_AGAIN = 3
 # forms tried on one line, forms in all, steps that are counted
 _TRIED = 16
 _FORMS = 512
@@ -69,10 +71,10 @@ class Likeness:
         if found is None:
             return None
         n, prev, t = found.groups()
-        if prev != link or int(n) != number:
+        if prev != link or n != b"%d" % number:
             return None
-        if t == self._t:
-            return time if time == self._time else None
+        if t == self._t and time == self._time:
+            return time
         instant = t.decode("latin-1")
         if instant < time or not is_instant(instant):
             return None
@@ -100,7 +102,7 @@ class Likeness:
             return
         met[key] = met.get(key, 0) + 1
         forms = self._forms.setdefault(key, [])
-        if met[key] % _OFTEN or len(forms) >= _TRIED or self._kept >= _FORMS:
+        if met[key] % (_AGAIN if forms else _OFTEN) or len(forms) >= _TRIED or self._kept >= _FORMS:
             return
         # a line that does not match its own form is not canonical, or outside of what forms hold
         if tokens_sound(entry["data"]) and tokens_sound(entry["out"]):
@@ -113,12 +115,10 @@ class Likeness:
 def _key(line: bytes) -> bytes:
     """Return what most probably names the step and the type; a wrong guess finds no form.
 
-    A line ends with `"step":"S","t":"T","type":"K"}`, a correction has no step.
+    A line ends with `"step":"S","t":"T","type":"K"}`, a correction has no step. What stands at
+    these places holds the end of S, and ends one way in a step and another in a refusal.
     """
-    if line[-3:] == b't"}':
-        return b"correct"
-    end = line.rfind(b',"t":"')
-    return line[line.rfind(b":", 0, end) : end] + line[-3:]
+    return b"correct" if line[-3:] == b't"}' else line[-59:-46]
 
 
 def _form_of(entry: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tuixuan_verify.ballot_order import Claims
+    from tuixuan_verify.table import StepRule
 
     # the last accepted entry of a step: number, date, data, out
     Last = tuple[int, str, dict[str, Any], dict[str, Any]]
@@ -32,9 +33,9 @@ class Flow:
 
 
 class Ways:
-    """What `order` found under one assignment of the parameters; it alone reads and fills it."""
+    """What follows from one assignment of the parameters; `order` alone reads and fills it."""
 
-    __slots__ = ("before", "distances", "judged", "moves")
+    __slots__ = ("before", "distances", "judged", "moves", "rules")
 
     def __init__(self) -> None:
         # thread -> state -> what can be taken from it, in file order
@@ -45,6 +46,8 @@ class Ways:
         self.distances: dict[str, dict[str, int]] = {}
         # step, state, done -> judgement, and the step that comes first
         self.judged: dict[tuple[str, str, frozenset[str]], tuple[str, str | None]] = {}
+        # step -> its rules whose `when` holds
+        self.rules: dict[str, tuple[StepRule, ...]] = {}
 
 
 class CaseMemory:
@@ -73,7 +76,9 @@ class CaseMemory:
 class Undo:
     """What the last accepted step of the main flow replaced."""
 
-    __slots__ = ("done", "entered", "last", "number", "registers", "state", "step", "times")
+    __slots__ = (
+        "done", "entered", "last", "number", "registers", "state", "step", "times", "ways",
+    )  # fmt: skip
 
     def __init__(self, memory: CaseMemory, number: int, step: str) -> None:
         flow = memory.flow
@@ -85,6 +90,7 @@ class Undo:
         self.last = flow.last.get(step)
         self.times: dict[str, int | None]
         self.registers = memory.registers
+        self.ways = memory.ways
 
     def back(self, memory: CaseMemory) -> None:
         """Make the memory what it was before the step (procedure 6.1); threads stay."""
@@ -100,7 +106,8 @@ class Undo:
             else:
                 flow.times[key] = count
         memory.registers = self.registers
-        memory.ways = None
+        # with the step goes what it fixed; an amendment forgets both, and leaves no undo
+        memory.ways = self.ways
         memory.undo = None
 
 

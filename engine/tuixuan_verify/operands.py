@@ -80,11 +80,12 @@ def _single(when: dict[str, Any], names: Names) -> Condition:
     if "at_least" in when:
         least = when["at_least"]
         return lambda case: type(value := read(case)) is int and value >= least
-    wanted = when["in"] if "in" in when else [when["is"]]
+    # with the types, because true is not 1
+    wanted = [(type(one), one) for one in (when["in"] if "in" in when else [when["is"]])]
 
     def holds(case: CaseMemory) -> bool:
         value = read(case)
-        return any(type(value) is type(w) and value == w for w in wanted)
+        return (type(value), value) in wanted
 
     return holds
 
@@ -237,11 +238,13 @@ def rows(value: Any, **columns: type) -> list[dict[str, Any]]:
     listed: list[dict[str, Any]] = [] if value is None else value
     if type(listed) is not list:
         raise Senseless("rows")
+    wanted = columns.items()
     for row in listed:
         if type(row) is not dict or type(row.get("id")) is not str:
             raise Senseless("rows")
-        if columns and any(type(row.get(name)) is not kind for name, kind in columns.items()):
-            raise Senseless("columns")
+        for name, kind in wanted:
+            if type(row.get(name)) is not kind:
+                raise Senseless("columns")
     return listed
 
 
@@ -266,5 +269,5 @@ _TEXT = frozenset((str,))
 
 def people(value: Any) -> list[str] | None:
     """Return the value if it is a list of persons."""
-    sound = type(value) is list and set(map(type, value)) <= _TEXT
+    sound = type(value) is list and _TEXT.issuperset(map(type, value))
     return value if sound else None

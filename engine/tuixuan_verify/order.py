@@ -2,7 +2,8 @@
 
 All of it follows from the step, the state, what is done in it, and the parameters. An
 assignment of the parameters that steps fix has its `Ways`: the moves of each flow, how far
-each state is from each step, and the judgements made so far. All are bounded.
+each state is from each step, the rules that are judged, and the judgements made so far. All
+are bounded.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tuixuan_verify.memory import CaseMemory, Flow
-    from tuixuan_verify.table import Plan, Table, Target, Thread
+    from tuixuan_verify.table import Plan, StepRule, Table, Target, Thread
 
     # a step that can be taken from a state, and the states it can lead to
     Move = tuple[Plan, frozenset[str]]
@@ -49,6 +50,16 @@ def judge_order(plan: Plan, table: Table, case: CaseMemory, flow: Flow) -> Judge
         if len(now.judged) >= _JUDGED:
             now.judged.clear()
         found = now.judged[key] = _judge(plan, table, case, flow, now)
+    return found
+
+
+def rules_now(plan: Plan, table: Table, case: CaseMemory) -> tuple[StepRule, ...]:
+    """4.7: the rules of the step whose `when` holds."""
+    now = case.ways or ways(table, case)
+    found = now.rules.get(plan.id)
+    if found is None:
+        found = tuple(rule for rule in plan.rules if rule.when is None or rule.when(case))
+        now.rules[plan.id] = found
     return found
 
 

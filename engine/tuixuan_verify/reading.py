@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LINE_LIMIT = 65_535
 DOCUMENT_LIMIT = 1_048_576
-_CHUNK = 1 << 16
+# no more than the limit and an LF: `batches` relies on it
+_CHUNK = LINE_LIMIT + 1
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -94,11 +95,10 @@ def batches(file: BinaryIO) -> Iterator[list[bytes] | Overlong | Tail]:
     while chunk := file.read(_CHUNK):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
-        while max(map(len, lines), default=0) > LINE_LIMIT:
-            place = next(i for i, line in enumerate(lines) if len(line) > LINE_LIMIT)
-            yield lines[:place]
-            yield Overlong(sha256(b"\0" + lines[place]).digest(), len(lines[place]))
-            lines = lines[place + 1 :]
+        # a line between two LFs of one chunk is within the limit: only the first began before it
+        if lines and len(lines[0]) > LINE_LIMIT:
+            long = lines.pop(0)
+            yield Overlong(sha256(b"\0" + long).digest(), len(long))
         yield lines
         if len(rest) > LINE_LIMIT:
             yield _long(file, rest)

@@ -19,7 +19,7 @@ from tuixuan_verify.memory import Flow
 from tuixuan_verify.opening import bind_calendar
 from tuixuan_verify.operands import Senseless
 from tuixuan_verify.order import PERMITTED, judge_order, order_reason
-from tuixuan_verify.sameness import same
+from tuixuan_verify.sameness import same, same_reasons
 from tuixuan_verify.secrecy import judge_entry
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ class Replay:
         self.stopped = False
         self._kinds = {
             "step": self._step if texts is None else self._compared(texts),
-            "refused": self._refusal,
+            "refused": self._refused,
             "correct": self._correct,
             "calendar": self._calendar,
             "amend": self._amend,
@@ -71,9 +71,9 @@ class Replay:
         """Decide one entry again."""
         try:
             if sound:
-                check = self._kinds.get(entry["type"])
-                if check is not None:
-                    check(number, entry)
+                kind = entry["type"]
+                if kind in self._kinds:
+                    self._kinds[kind](number, entry)
             elif entry.get("type") == "step":
                 self._follow_unsound(number, entry)
         except Senseless as error:
@@ -197,42 +197,47 @@ class Replay:
                 judge_entry(plan, number, entry, self.tally)
         return sound
 
-    def _refusal(self, number: int, entry: dict[str, Any]) -> None:
-        """Step 4.11 on each kind of refusal."""
-        if "data" not in entry:
-            self._refused_form(number, entry)
-        elif "step" not in entry:
-            self._compare(number, entry, self._correction(entry), self.case.flow.state)
-        else:
-            self._refused(number, entry)
-
     def _refused(self, number: int, entry: dict[str, Any]) -> None:
         """Step 4.11: the law refuses this attempt, for exactly these reasons."""
-        plan = self.table.plans.get(entry["step"])
+        if "data" not in entry or "step" not in entry:
+            self._refused_otherwise(number, entry)
+            return
+        plan, case = self.table.plans.get(entry["step"]), self.case
         if plan is None or not self._is_formed(plan, number, entry):
-            reasons: list[dict[str, Any]] = [{"rule": "form"}]
-            state = self.case.flow.state
+            self._compare(number, entry, [{"rule": "form"}], case.flow.state)
+            return
+        flow = case.flow if plan.thread is None else self._flow(plan, entry["data"])
+        judged, need = judge_order(plan, self.table, case, flow)
+        if judged == PERMITTED:
+            reasons = self._reasons(plan, number, entry, flow)
         else:
-            flow = self.case.flow if plan.thread is None else self._flow(plan, entry["data"])
-            state = flow.state
-            judged, need = judge_order(plan, self.table, self.case, flow)
-            if judged == PERMITTED:
-                decision = decide(plan, entry, self.table, self.case, flow)
-                reasons = decision.reasons
-                self._names(number, plan, decision, True)
-                asked = decision.claims.asked if decision.claims else ()
-                claims = [q for q in asked if q.claim is not None and not q.warns]
-                self.undecidable += 0 < len(reasons) == len(claims)
-            else:
-                reasons = [order_reason(plan, judged, need, flow)]
-        self._compare(number, entry, reasons, state)
+            reasons = [order_reason(plan, judged, need, flow)]
+        self._compare(number, entry, reasons, flow.state)
+
+    def _reasons(
+        self, plan: Plan, number: int, entry: dict[str, Any], flow: Flow
+    ) -> list[dict[str, Any]]:
+        """Why a step that the order allows is refused."""
+        decision = decide(plan, entry, self.table, self.case, flow)
+        self._names(number, plan, decision, True)
+        asked = decision.claims.asked if decision.claims else ()
+        claims = [q for q in asked if q.claim is not None and not q.warns]
+        self.undecidable += 0 < len(decision.reasons) == len(claims)
+        return decision.reasons
+
+    def _refused_otherwise(self, number: int, entry: dict[str, Any]) -> None:
+        """Step 4.11 on a refused correction, or on a refusal that keeps nothing of the attempt."""
+        if "data" in entry:
+            self._compare(number, entry, self._correction(entry), self.case.flow.state)
+        else:
+            self._refused_form(number, entry)
 
     def _compare(self, number: int, entry: dict[str, Any], reasons: list[Any], state: str) -> None:
         self.refusals += 1
         found = entry["out"]
         # a refusal that keeps its data is never one of form (log 5.3)
-        wrong = not reasons or reasons[0]["rule"] == "form" or state != found["state"]
-        if wrong or not same(reasons, found["reasons"]):
+        stands = state == found["state"] and reasons and reasons[0]["rule"] != "form"
+        if not stands or not same_reasons(reasons, found["reasons"]):
             expected = {"reasons": reasons, "state": state}
             self.tally.add("4.11", "refusal", number, expected=expected, found=found)
         self.report.refused(number, entry)

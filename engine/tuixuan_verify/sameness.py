@@ -12,6 +12,17 @@ def same(expected: Any, found: Any) -> bool:
     return bool(expected == found) and _alike(expected, found)
 
 
+def same_reasons(expected: list[dict[str, Any]], found: Any) -> bool:
+    """`same` of lists of reasons, with fewer calls: this is asked of every refusal."""
+    if expected != found:
+        return False
+    for place, reason in enumerate(expected):
+        for name, value in reason.items():
+            if type(value) is not str and not _alike(value, found[place][name]):
+                return False
+    return True
+
+
 def _alike(expected: Any, found: Any) -> bool:
     """Whether equal values are of equal types; what equals a text is one."""
     kind = type(expected)

@@ -38,7 +38,11 @@ def _many(one: Judge) -> Judge:
     def judge(value: Any) -> str | None:
         if type(value) is not list or not value:
             return ""
-        return next((f"[{n}]{at}" for n, v in enumerate(value) if (at := one(v)) is not None), None)
+        for n, inner in enumerate(value):
+            at = one(inner)
+            if at is not None:
+                return f"[{n}]{at}"
+        return None
 
     return judge
 
@@ -64,11 +68,14 @@ def _object(**members: Judge) -> Judge:
     def judge(value: Any) -> str | None:
         if type(value) is not dict:
             return ""
-        odd = (must - value.keys()) | (value.keys() - known.keys())
-        if odd:
-            return f".{min(odd)}"
-        faults = ((n, known[n](v)) for n, v in value.items())
-        return next((f".{n}{at}" for n, at in faults if at is not None), None)
+        names = value.keys()
+        if not must <= names <= known.keys():
+            return f".{min((must - names) | (names - known.keys()))}"
+        for name, inner in value.items():
+            at = known[name](inner)
+            if at is not None:
+                return f".{name}{at}"
+        return None
 
     return judge
 

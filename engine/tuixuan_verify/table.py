@@ -84,9 +84,9 @@ class Plan:
     """One step."""
 
     __slots__ = (
-        "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "outcomes",
-        "repeat", "required", "requires", "resolve", "rows_typed", "rules", "sign", "sources",
-        "thread", "title", "voting", "when",
+        "actor", "by", "by_name", "covers", "documents", "fields", "fixes", "id", "needed",
+        "outcomes", "repeat", "required", "requires", "resolve", "rows_typed", "rules", "sign",
+        "sources", "thread", "title", "voting", "when",
     )  # fmt: skip
 
     def __init__(
@@ -123,6 +123,7 @@ class Plan:
         self.required = tuple(
             f["id"] for f in fields if not f.get("optional") and f["type"] not in LIST_TYPES
         )
+        self.needed = frozenset(self.required)
         # whether rows of votes can have no other columns than theirs
         self.rows_typed = all(f["type"] == f["id"] for f in fields if f["id"] in ROWS)
 

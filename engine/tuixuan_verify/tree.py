@@ -78,8 +78,8 @@ class Tree:
 def _paired(nodes: list[bytes]) -> list[bytes]:
     """Return the parents of nodes two by two; a last one without a neighbour is left out."""
     # a hash that has begun is copied faster than a new one begins
-    begun, parents = sha256(b"\1"), []
-    for left, right in zip(nodes[::2], nodes[1::2], strict=False):
+    begun, parents, each = sha256(b"\1"), [], iter(nodes)
+    for left, right in zip(each, each, strict=False):
         hashed = begun.copy()
         hashed.update(left + right)
         parents.append(hashed.digest())

@@ -22,6 +22,7 @@ from tuixuan_verify.reading import LINE_LIMIT, Overlong, Tail, batches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, BinaryIO
 
     from tuixuan_verify.anchors import Anchors
@@ -37,8 +38,8 @@ class Walk:
     def __init__(self, result: Result) -> None:
         self.result = result
         self.tally = result.tally
-        # lines so far, and how many of them could be parsed
-        self.number = self.parsed = 0
+        # lines so far, and how many of them could not be parsed
+        self.number = self.unread = 0
         self.anchors = self._read_anchors()
         self.chain = Chain(self.tally, self.anchors.wanted if self.anchors else ())
         self.likeness = Likeness()
@@ -85,12 +86,12 @@ class Walk:
                 self._overlong(batch)
             if self.stopped:
                 break
-        self._close(self.number, self.parsed, tail)
+        self._close(self.number, self.number - self.unread, tail)
 
     def _lines(self, lines: list[bytes]) -> None:
         """Take in lines: those that are like earlier ones quickly, any other by itself."""
         chain, time_of, begun = self.chain, self.likeness.time_of, sha256(b"\0")
-        deeper = self._is_deep()
+        deeper, loads = self._looking(), jsons.loads
         leaves: list[bytes] = []
         for line in lines:
             hashed = begun.copy()
@@ -98,13 +99,12 @@ class Walk:
             time = time_of(line, chain.next, chain.link, chain.time)
             if time is None:
                 self._line(line)
-                deeper = self._is_deep()
+                deeper = self._looking()
             else:
                 chain.next += 1
                 chain.time = time
-                self.parsed += 1
-                if deeper:
-                    self._deeper(jsons.loads(line), True)
+                if deeper is not None:
+                    deeper(self.number, loads(line), True)
             leaf = hashed.digest()
             leaves.append(leaf)
             chain.link = hexlify(leaf)
@@ -113,18 +113,22 @@ class Walk:
                 break
         chain.tree.add(leaves)
 
-    def _is_deep(self) -> bool:
-        """Whether anything but levels 0 and 1 looks at entries."""
-        return any((self.replay, self.evidence, self.disclosures))
+    def _looking(self) -> Callable[[int, dict[str, Any], bool], None] | None:
+        """Return what looks at entries beyond levels 0 and 1; None where nothing does."""
+        replay = self.replay
+        if self.disclosures is not None or self.evidence is not None:
+            return self._deeper
+        # the most frequent case is spared a call for each line
+        return None if replay is None or replay.stopped else replay.entry
 
-    def _deeper(self, entry: dict[str, Any], sound: bool) -> None:
+    def _deeper(self, number: int, entry: dict[str, Any], sound: bool) -> None:
         """Levels 4 and 5 of an entry; the names that it discloses are known when it is judged."""
         if self.disclosures is not None:
-            self.disclosures.take(self.number, entry)
+            self.disclosures.take(number, entry)
         if self.replay is not None and not self.replay.stopped:
-            self.replay.entry(self.number, entry, sound)
+            self.replay.entry(number, entry, sound)
         if self.evidence is not None:
-            self.evidence.check(self.number, entry)
+            self.evidence.check(number, entry)
 
     def _line(self, line: bytes) -> None:
         """Take in one line and judge it by itself."""
@@ -135,14 +139,14 @@ class Walk:
             self.result.genesis = sha256(b"\0" + line).hexdigest()
             self._open(entry, sound)
         if entry is None or self.stopped:
+            self.unread += 1
             return
-        self.parsed += 1
         if sound:
             self._said(entry)
         if number:
             if sound:
                 self.likeness.learn(line, entry)
-            self._deeper(entry, sound)
+            self._deeper(number, entry, sound)
             return
         if self.disclosures is not None:
             self.disclosures.take(0, entry)
@@ -159,6 +163,7 @@ class Walk:
     def _overlong(self, line: Overlong) -> None:
         self.tally.add("0.1", "form", self.number, fault="line", size=line.size, most=LINE_LIMIT)
         self.chain.check(self.number, None, False)
+        self.unread += 1
         if self.number == 0:
             self._open(None, False)
         self.chain.tree.add([line.leaf])

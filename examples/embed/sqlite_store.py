@@ -149,8 +149,10 @@ class SqliteStore:
         query = "SELECT file FROM files WHERE name = ? ORDER BY file"
         return [file for (file,) in self._db.execute(query, (self._name,))]
 
-    def put_blob(self, content: bytes) -> tuple[str, int]:
-        sha256 = hashlib.sha256(content).hexdigest()
+    def put_blob(self, content: bytes, sha256: str | None = None) -> tuple[str, int]:
+        if sha256 is None:
+            sha256 = hashlib.sha256(content).hexdigest()
+        check_digest(sha256)
         check_content(content, sha256)
         self._write("INSERT OR IGNORE INTO blobs VALUES (?, ?, ?)", sha256, content)
         return sha256, len(content)

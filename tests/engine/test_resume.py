@@ -38,10 +38,10 @@ class FaultyStore(MemoryStore):
         if self.fault == "after the line":
             raise StoreError("the disk failed")
 
-    def put_blob(self, content: bytes) -> tuple[str, int]:
+    def put_blob(self, content: bytes, sha256: str | None = None) -> tuple[str, int]:
         if self.fault == "before the document":
             raise StoreError("the disk failed")
-        return super().put_blob(content)
+        return super().put_blob(content, sha256)
 
     def put(self, name: str, content: bytes) -> None:
         if self.fault == f"before {name}":

@@ -142,6 +142,18 @@ class TestContract:
         with pytest.raises(CaseError):
             store.get_blob("0" * 64)
 
+    def test_a_document_whose_digest_is_at_hand_is_not_hashed_again(self, store: Store) -> None:
+        digest = hashlib.sha256(b"scan").hexdigest()
+        assert (digest, 4) == store.put_blob(b"scan", digest)
+        assert store.get_blob(digest) == b"scan"
+        assert list(store.blobs()) == [digest]
+
+    def test_a_document_is_kept_under_nothing_but_a_digest(self, store: Store) -> None:
+        for name in ("", "../log.jsonl", "F" * 64):
+            with pytest.raises(UsageError):
+                store.put_blob(b"scan", name)
+        assert list(store.blobs()) == []
+
     def test_documents_are_listed_by_digest(self, store: Store) -> None:
         assert list(store.blobs()) == []
         kept = [store.put_blob(b"scan %d" % n)[0] for n in range(9)]

@@ -172,8 +172,8 @@ class Case(Amending, Erasing):
         decision = self._decide(attempt, recording[2])
         if isinstance(decision, Refused):
             self._refuse(attempt, decision, recording)
-        for content in contents:
-            self._store.put_blob(content)
+        for content, sha256 in contents:
+            self._store.put_blob(content, sha256)
         self._accept(attempt, decision, recording)
         return decision
 

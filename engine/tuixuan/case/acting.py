@@ -27,9 +27,11 @@ from tuixuan.procedure.compiled import Procedure
 from tuixuan.procedure.parameters import Parameters
 from tuixuan.store import BLOB_MAX
 
-__all__ = ["Asked", "Documents", "acting", "attempt", "carried", "correction"]
+__all__ = ["Asked", "Contents", "Documents", "acting", "attempt", "carried", "correction"]
 
 Documents = Mapping[str, Any] | Iterable[Mapping[str, Any]]
+# Documents at hand, each with its digest: what is hashed to be listed is not hashed to be kept.
+Contents = list[tuple[bytes, str]]
 _NOTHING: Mapping[str, Any] = {}
 _PAIR = (tuple, list)
 
@@ -46,7 +48,7 @@ def attempt(
     today: str,
     n: int,
     recorded: Mapping[str, Any] = _NOTHING,
-) -> tuple[Attempt, list[bytes]]:
+) -> tuple[Attempt, Contents]:
     """The attempt that was asked for, in ids and digests, and the documents at hand.
 
     `recorded` is the body of the entry that a retry means.
@@ -163,13 +165,13 @@ def _signed(
     raise UsageError("who confirms is a role, a person, or a person and a role")
 
 
-def carried(documents: Documents) -> tuple[list[dict[str, Any]], list[bytes]]:
-    """The documents as an entry lists them, sorted by id, and the content of those at hand.
+def carried(documents: Documents) -> tuple[list[dict[str, Any]], Contents]:
+    """The documents as an entry lists them, sorted by id; content and digest of those at hand.
 
     Each is bytes, a path, a pair of SHA-256 and size, or an object of `id`, `sha256` and `size`.
     """
     listed: list[dict[str, Any]] = []
-    contents: list[bytes] = []
+    contents: Contents = []
     if type(documents) is dict or isinstance(documents, Mapping):
         for id_, document in documents.items():
             sha256, size = _measured(document, contents)
@@ -189,15 +191,16 @@ def _listed(document: Any) -> dict[str, Any]:
     )
 
 
-def _measured(document: Any, contents: list[bytes]) -> tuple[Any, Any]:
+def _measured(document: Any, contents: Contents) -> tuple[Any, Any]:
     if isinstance(document, _PAIR) and len(document) == 2:
         return document[0], document[1]
     if isinstance(document, str | PathLike):
         document = _read(Path(document))
     if isinstance(document, bytes | bytearray | memoryview):
         content = bytes(document)
-        contents.append(content)
-        return hashlib.sha256(content).hexdigest(), len(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        contents.append((content, sha256))
+        return sha256, len(content)
     raise UsageError("a document is bytes, a path, or a pair of sha-256 and size")
 
 

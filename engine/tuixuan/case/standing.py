@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from tuixuan.audit import Entry, Log, format_time, note_sizes
-from tuixuan.case.acting import Asked, Documents, attempt, correction
+from tuixuan.case.acting import Asked, Contents, Documents, attempt, correction
 from tuixuan.case.naming import Names
 from tuixuan.case.noting import Noting
 from tuixuan.case.resuming import Folded
@@ -181,7 +181,7 @@ class Standing:
 
     def _attempt(
         self, asked: Asked, today: str, recorded: Mapping[str, Any] | None = None
-    ) -> tuple[Attempt, list[bytes]]:
+    ) -> tuple[Attempt, Contents]:
         """What was asked, as an attempt; of a retry `recorded` is the body of its entry."""
         n, known = self._log.size, recorded or {}
         return attempt(asked, self.procedure, self.parameters, self._memory, today, n, known)

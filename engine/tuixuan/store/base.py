@@ -29,6 +29,7 @@ __all__ = [
     "BindingStore",
     "DisclosingStore",
     "Store",
+    "blob_digest",
     "check_content",
     "check_digest",
     "check_files",
@@ -102,8 +103,12 @@ class Store(Protocol):
     def names(self) -> Sequence[str]:
         """The names of all small files, sorted; neither the log nor the evidence is among them."""
 
-    def put_blob(self, content: bytes) -> tuple[str, int]:
-        """Keep a document durably under its digest; returns its SHA-256 in hex and its size."""
+    def put_blob(self, content: bytes, sha256: str | None = None) -> tuple[str, int]:
+        """Keep a document durably under its digest; returns its SHA-256 in hex and its size.
+
+        `sha256` is the digest when the caller has computed it from these very bytes, which cannot
+        change since: so a document is hashed once. `get_blob` compares in any case.
+        """
 
     def get_blob(self, sha256: str) -> bytes:
         """The document with this digest, compared; raises `CaseError` when missing or changed."""
@@ -195,6 +200,14 @@ def check_files(files: Mapping[str, bytes]) -> None:
 def digest_of(content: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def blob_digest(content: bytes, sha256: str | None) -> str:
+    """The digest of a document that is to be kept: the one at hand, or else computed."""
+    if sha256 is None:
+        return digest_of(content)
+    check_digest(sha256)
+    return sha256
 
 
 def conflict(expected: int, actual: int) -> ConflictError:

@@ -27,6 +27,7 @@ from typing import Final
 from tuixuan.errors import CaseError, LogError, StoreError
 from tuixuan.store.base import (
     LINE_MAX,
+    blob_digest,
     check_content,
     check_digest,
     check_files,
@@ -193,8 +194,8 @@ class FileStore:
     def names(self) -> Sequence[str]:
         return tuple(names_in(self.folder))
 
-    def put_blob(self, content: bytes) -> tuple[str, int]:
-        sha256 = digest_of(content)
+    def put_blob(self, content: bytes, sha256: str | None = None) -> tuple[str, int]:
+        sha256 = blob_digest(content, sha256)
         check_content(content, sha256)
         path = blob_path(self.folder, sha256)
         with self._lock:

@@ -16,13 +16,13 @@ from collections.abc import Set as AbstractSet
 from tuixuan.errors import CaseError
 from tuixuan.store.base import (
     DISCLOSURES,
+    blob_digest,
     check_content,
     check_digest,
     check_files,
     check_line,
     check_name,
     conflict,
-    digest_of,
     torn_conflict,
 )
 from tuixuan.store.beside import without
@@ -101,8 +101,8 @@ class MemoryStore:
     def names(self) -> Sequence[str]:
         return tuple(sorted(self._files))
 
-    def put_blob(self, content: bytes) -> tuple[str, int]:
-        sha256 = digest_of(content)
+    def put_blob(self, content: bytes, sha256: str | None = None) -> tuple[str, int]:
+        sha256 = blob_digest(content, sha256)
         check_content(content, sha256)
         self._blobs[sha256] = bytes(content)
         return sha256, len(content)
