@@ -263,7 +263,7 @@ class Case(Amending, Erasing):
         noting = None if lost else self._signed()
         self._today(at)
         key = key_of(signer, self.origin) if noting is None else noting.check_new(signer)
-        act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
+        act = self._act(actor, role)
         if noting is None:
             return self._append("key", records.key_body(key, act), at, None)
         noting.issue(self._log)
