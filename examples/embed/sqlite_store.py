@@ -137,9 +137,16 @@ class SqliteStore:
         return ()
 
     def put(self, name: str, content: bytes) -> None:
-        check_name(name)
-        check_content(content, name)
+        check_files({name: content})
         self._write("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", name, content)
+
+    def replace(self, name: str, content: bytes, *, expected: bytes | None) -> None:
+        check_files({name: content})
+        with self._transaction("the file was not written"):
+            row = self._row(name)
+            if (bytes(row[0]) if row else None) != expected:
+                raise ConflictError(f"`{name}` is not as it was read")
+            self._keep(name, content)
 
     def get(self, name: str) -> bytes:
         check_name(name)
@@ -178,8 +185,11 @@ class SqliteStore:
 
     def _file(self, name: str) -> bytes:
         """A small file, empty when it is not there."""
-        row = self._one("SELECT content FROM files WHERE name = ? AND file = ?", name)
+        row = self._row(name)
         return bytes(row[0]) if row else b""
+
+    def _row(self, name: str) -> Any:
+        return self._one("SELECT content FROM files WHERE name = ? AND file = ?", name)
 
     def _keep(self, name: str, content: bytes) -> None:
         """Put a small file; the transaction it belongs to takes both or neither."""

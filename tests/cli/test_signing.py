@@ -163,6 +163,21 @@ def test_a_calendar_is_an_entry_like_others(signed, key, tmp_path, invoke):
     assert notes(signed) == ["00000002"]
 
 
+def test_an_amendment_is_signed_and_an_erasure_with_what_is_due(
+    tmp_path, key, opening, signed, invoke
+):
+    """An amendment is noted at once (log 8.6), an erasure like any other entry."""
+    result = invoke("amend", signed, "liangtui_yixuan", "--key", key)
+    assert result.exit_code == 0, result.output
+    assert notes(signed) == ["00000001", "00000002"]
+    (tmp_path / "people.yaml").write_text("p01: 王富\n", encoding="utf-8")
+    folder = tmp_path / "named"
+    invoke("new", folder, *opening, "--people", tmp_path / "people.yaml")
+    told = invoke("erase", folder, "p01", "--key", key)
+    assert told.exit_code == 0, told.output
+    assert notes(folder) == ["00000002"]
+
+
 def test_a_checkpoint_is_printed_as_it_is_kept(signed, key, invoke):
     invoke("step", signed, *REMINDER)
     result = invoke("checkpoint", signed, "--key", key)

@@ -9,28 +9,33 @@ from typing import Any
 
 import pytest
 
-from tuixuan.audit import Log
-from tuixuan.audit.cosigned import leaves_of, notes_in
-from tuixuan.audit.growth import root_of
+from tuixuan.audit import Log, issued_notes
 from tuixuan.audit.keys import VerifierKey
+from tuixuan.audit.leaves import read_leaves
 from tuixuan.audit.note import Note, Signature
 from tuixuan.audit.signer import KeyFile
 from tuixuan.case import Case
 from tuixuan.cli.clock import now
 from tuixuan.cli.demo_witnesses import cosigned_by_two
 from tuixuan.store import FileStore
+from tuixuan.witness.growth import root_of
 
 NAME = "county.example.org/w1"
 
 
+def origin_of(folder: Path) -> str:
+    genesis = next(Log(FileStore(folder)).read())
+    return str(genesis.body["data"]["origin"])
+
+
 def log_key(folder: Path) -> KeyFile:
-    return KeyFile(leaves_of(FileStore(folder))[0], bytes(32))
+    return KeyFile(origin_of(folder), bytes(32))
 
 
 def issue(folder: Path, key: KeyFile | None = None) -> Note:
     """A note of the case as it stands, kept in it."""
     store, signer = FileStore(folder), key or log_key(folder)
-    origin, leaves = leaves_of(store)
+    origin, leaves = origin_of(folder), read_leaves(store)
     root = root_of(leaves, len(leaves))
     assert root is not None
     note = Note(origin, len(leaves), root)
@@ -49,7 +54,7 @@ def grow(folder: Path, entries: int = 1) -> None:
 
 def lines_of(folder: Path, name: str = NAME) -> list[int]:
     """The sizes of the notes that bear a line of this name."""
-    notes = notes_in(FileStore(folder))
+    notes = issued_notes(FileStore(folder))
     return [note.size for note in notes if name in [line.name for line in note.signatures]]
 
 
@@ -279,7 +284,7 @@ def test_the_witnesses_of_the_demo_cosign_every_note(
     for _ in range(2):  # the second run begins anew
         keys = cosigned_by_two(tmp_path / "demo", [village], [log_key(village).key], 1_774_660_000)
         assert ["county", "archive"] == list(keys)
-        (note,) = notes_in(FileStore(village))
+        (note,) = issued_notes(FileStore(village))
         for key in keys.values():
             assert 1_774_660_000 == note.cosigned_at(key)
 
@@ -315,7 +320,7 @@ def test_a_sheet_of_a_size_without_a_note_names_those_that_there_are(
 
 
 def test_a_sheet_of_a_note_over_other_entries_is_refused(invoke: Any, village: Path) -> None:
-    note = notes_in(FileStore(village))[0]
+    note = issued_notes(FileStore(village))[0]
     (village / note.name).write_bytes(bytes(note._replace(root=bytes(32))))
     shown = invoke("sheet", village)
     assert (2, "") == (shown.exit_code, shown.stdout)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tuixuan import Case, FileStore, Procedure
+from tuixuan import Case, FileStore, KeyFile, Procedure
 from tuixuan.errors import ConflictError, StoreError
 from tuixuan.store import copy
 
@@ -261,6 +261,21 @@ def test_names_are_erased_and_the_law_is_amended(store: ModuleType, tmp_path: Pa
     case.step("term_reminder", REMINDER, actor="township", at=at)
     again = Case.resume(made)
     assert (again.state, again.people) == (case.state, {"t01": "镇党委组织委员"})
+    made.close()
+
+
+def test_a_signed_case_lies_in_the_database(store: ModuleType, tmp_path: Path) -> None:
+    procedure = Procedure.load("liangtui_yixuan")
+    at = datetime(2025, 11, 14, 9, tzinfo=timezone(timedelta(hours=8)))
+    made = store.SqliteStore(tmp_path / "cases.sqlite", "qingshi")
+    roles, key = {"township": ["t01"]}, KeyFile("embed/1", bytes(32))
+    case = Case.open(procedure, made, origin="embed/1", at=at, roles=roles, signer=key)
+    note = made.get("checkpoints/00000001")
+    for expected in (None, b"another"):
+        with pytest.raises(ConflictError):
+            made.replace("checkpoints/00000001", b"", expected=expected)
+    assert bytes(case.checkpoint()) == note == made.get("checkpoints/00000001")
+    assert Case.resume(made, signer=key).note_due is None
     made.close()
 
 

@@ -512,6 +512,8 @@ def test_a_lost_key_is_followed_by_a_new_one_that_signs_alone(village_of, proced
     village.take("roster", members=[])
     with pytest.raises(UsageError, match="a case with a signer is expected"):
         Case.resume(store).change_key(NEW, at=village.at)
+    with pytest.raises(UsageError, match="a case without a signer is expected"):
+        Case.resume(store, signer=KEY).change_key(NEW, at=village.at, lost=True)
     Case.resume(store).change_key(NEW, at=village.at, lost=True)
     case = Case.resume(store, signer=NEW)
     assert "entry 2" in str(case.note_due)

@@ -133,6 +133,21 @@ class TestContract:
         assert (store.get(name), store.size()) == (b"one", 1)
         assert store.names() == ("amendments/0/a", name)
 
+    def test_a_file_is_replaced_only_as_it_was_read(self, store: Store) -> None:
+        name = "checkpoints/00000001"
+        with pytest.raises(ConflictError, match="checkpoints/00000001"):
+            store.replace(name, b"one", expected=b"")
+        store.replace(name, b"one", expected=None)
+        for expected in (None, b"", b"another"):
+            with pytest.raises(ConflictError, match="read it again"):
+                store.replace(name, b"two", expected=expected)
+        assert store.get(name) == b"one"
+        store.replace(name, b"two", expected=b"one")
+        assert (store.get(name), store.names()) == (b"two", (name,))
+        for bad in ("../a", "log.jsonl"):
+            with pytest.raises(UsageError):
+                store.replace(bad, b"", expected=None)
+
     def test_a_document_is_named_by_its_digest(self, store: Store) -> None:
         digest = hashlib.sha256(b"scan").hexdigest()
         assert (digest, 4) == store.put_blob(b"scan")

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from tuixuan.audit.cosigned import leaves_of
-from tuixuan.audit.growth import root_of
+from tuixuan.audit.leaves import read_leaves
 from tuixuan.audit.note import Note, Signature
 from tuixuan.audit.signer import KeyFile
 from tuixuan.case import Case
 from tuixuan.scenario.opening import open_scenario, scenarios
 from tuixuan.store import FileStore
+from tuixuan.witness.growth import root_of
 
 
 def note_of(folder: Path, size: int, witnesses: int = 0) -> Note:
     """A note over the first entries of a case, kept in it; signed by its log and by others."""
     store = FileStore(folder)
-    origin, leaves = leaves_of(store)
+    origin, leaves = Case.resume(store).origin, read_leaves(store)
     root = root_of(leaves, size)
     assert root is not None
     note = Note(origin, size, root)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tuixuan.audit import Log
-from tuixuan.audit.cosigned import leaves_of
-from tuixuan.audit.growth import Growth, growth_of, root_of
 from tuixuan.audit.keys import WITNESS
+from tuixuan.audit.leaves import read_leaves
 from tuixuan.audit.note import Note, Signature
 from tuixuan.audit.signer import KeyFile
-from tuixuan.audit.witness import Witness
-from tuixuan.audit.witness_folder import WitnessFolder
 from tuixuan.store import FileStore
+from tuixuan.witness.folder import WitnessFolder
+from tuixuan.witness.growth import Growth, growth_of, root_of
+from tuixuan.witness.witness import Witness
 
 ORIGIN = "example.org/qingshui/2026"
 START = datetime(2026, 3, 28, 1, 30, tzinfo=UTC)
@@ -58,7 +58,7 @@ class Village:
         return self
 
     def leaves(self) -> list[bytes]:
-        return leaves_of(self.store)[1]
+        return read_leaves(self.store)
 
     def note(self, size: int | None = None) -> Note:
         """A signed note over the first entries; over all without a size."""

@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuixuan.audit.growth import Growth, root_of
 from tuixuan.audit.merkle import consistency
 from tuixuan.audit.note import Note, Signature
-from tuixuan.audit.witness import Witness
 from tuixuan.errors import WitnessRefused
+from tuixuan.witness.growth import Growth, root_of
+from tuixuan.witness.witness import Witness
 
 SIZE = 12
 # Where a history leaves the first one: all share a beginning, so that much of a proof is right.
@@ -58,7 +58,7 @@ class InMemory:
         return self.notes.get(size)
 
     def remember(self, note: Note) -> None:
-        assert note.size not in self.notes
+        assert self.notes.get(note.size, note) == note
         self.notes[note.size] = note
 
     def keep_fork(self, known: Note, other: Note) -> None:

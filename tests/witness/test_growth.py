@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tuixuan.audit.growth import HASHES_MAX, Growth, growth_of
 from tuixuan.audit.merkle import consistency
 from tuixuan.audit.proof import is_consistent
 from tuixuan.errors import NoteError, UsageError
+from tuixuan.witness.growth import HASHES_MAX, Growth, growth_of
 
 HASH = b64encode(bytes(32)).decode() + "\n"
 

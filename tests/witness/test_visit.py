@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tuixuan.audit.cosigned import (
-    leaves_of,
+from tuixuan.audit import issued_notes
+from tuixuan.audit.checkpoint import add_lines
+from tuixuan.audit.note import Signature
+from tuixuan.audit.signer import KeyFile
+from tuixuan.errors import LogError, NoteError, WitnessRefused
+from tuixuan.store import FileStore
+from tuixuan.witness.folder import WitnessFolder
+from tuixuan.witness.village import (
     lines_in,
-    notes_in,
     place_lines,
     requests,
     waiting,
 )
-from tuixuan.audit.note import Signature
-from tuixuan.audit.signer import KeyFile
-from tuixuan.audit.witness import Witness
-from tuixuan.audit.witness_folder import WitnessFolder
-from tuixuan.audit.witness_visit import show
-from tuixuan.errors import LogError, NoteError, WitnessRefused
-from tuixuan.store import FileStore
+from tuixuan.witness.visit import show
+from tuixuan.witness.witness import Witness
 
 NOW = 1_774_660_000
 
@@ -33,10 +34,10 @@ def did(village: Any, witness: Witness, now: int = NOW) -> list[tuple[int, str]]
 
 def refused(village: Any, witness: Witness) -> WitnessRefused:
     """Why nothing is cosigned; the folder stays as it is."""
-    before = [bytes(note) for note in notes_in(village.store)]
+    before = [bytes(note) for note in issued_notes(village.store)]
     with pytest.raises(WitnessRefused) as caught:
         did(village, witness)
-    assert before == [bytes(note) for note in notes_in(village.store)]
+    assert before == [bytes(note) for note in issued_notes(village.store)]
     return caught.value
 
 
@@ -150,7 +151,7 @@ def test_a_case_without_a_note_is_told_what_to_do(witness: Witness, village: Any
 def test_a_file_that_is_no_note_is_named(witness: Witness, village: Any, content: bytes) -> None:
     village.issue(1)
     village.store.put("checkpoints/00000004", content)
-    with pytest.raises(NoteError, match="checkpoints/00000004"):
+    with pytest.raises(LogError, match="checkpoints/00000004"):
         did(village, witness)
 
 
@@ -182,14 +183,14 @@ def test_what_is_shown_and_answered_in_files_is_as_good_as_the_folder(
 ) -> None:
     village.issue(1, 4, 9)
     key = witness.signer.key
-    notes = notes_in(village.store)
+    notes = issued_notes(village.store)
     assert (0, notes) == waiting(notes, key)
-    growths = requests(leaves_of(village.store)[1], notes, 0)
+    growths = requests(village.leaves(), notes, 0)
     assert [0, 1, 4] == [growth.old for growth in growths]
     answers = [witness.cosign(growth, NOW).line for growth in growths]
     placed = place_lines(village.store, key, reversed(answers))
     assert [1, 4, 9] == [note.size for note in placed]
-    assert (9, []) == waiting(notes_in(village.store), key)
+    assert (9, []) == waiting(issued_notes(village.store), key)
     assert [] == place_lines(village.store, key, answers)
     assert [(1, "there"), (4, "there"), (9, "there")] == did(village, witness)
 
@@ -221,6 +222,45 @@ def test_lines_are_read_from_an_answer_or_from_a_note(witness: Witness, village:
     for content in (b"", b"junk\n", b"\xff", str(note.signatures[1]).encode()[:-1]):
         with pytest.raises(NoteError):
             lines_in(content)
+
+
+def test_lines_that_are_added_at_once_are_all_there(village: Any) -> None:
+    village.issue(4)
+    lines = [Signature(f"w{n}.example.org", bytes(4), b"x") for n in range(12)]
+
+    def add(line: Signature) -> None:
+        store = FileStore(village.folder)
+        add_lines(store, issued_notes(store)[0], [line])
+
+    with ThreadPoolExecutor(len(lines)) as pool:
+        list(pool.map(add, lines))
+    assert {*village.note(4).signatures, *lines} == set(village.kept(4).signatures)
+
+
+def test_a_line_that_comes_between_reading_and_writing_stays(
+    witness: Witness, village: Any
+) -> None:
+    village.issue(4)
+    between = Signature("archive.example.org", bytes(4), b"x")
+
+    class Meanwhile(FileStore):
+        def replace(self, name: str, content: bytes, *, expected: bytes | None) -> None:
+            if between not in village.kept(4).signatures:
+                add_lines(FileStore(village.folder), village.note(4), [between])
+            super().replace(name, content, expected=expected)
+
+    list(show(Meanwhile(village.folder), witness, NOW))
+    assert village.kept(4).signatures[:2] == (*village.note(4).signatures, between)
+    assert witness.has_cosigned(village.kept(4))
+
+
+def test_a_line_is_not_put_under_another_note(village: Any, begin: Any) -> None:
+    """What was cosigned is what the file must hold, also when it was changed in between."""
+    village.issue(4)
+    theirs = begin("theirs", "b").grow(4).note()
+    with pytest.raises(LogError, match="another history"):
+        add_lines(village.store, theirs, [Signature("n", bytes(4), b"x")])
+    assert village.note(4) == village.kept(4)
 
 
 def test_a_note_takes_64_lines_and_no_more(witness: Witness, village: Any) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tuixuan.audit.growth import Growth
-from tuixuan.audit.keys import WITNESS
+from tuixuan.audit.keys import WITNESS, VerifierKey
 from tuixuan.audit.note import Signature
 from tuixuan.audit.signer import KeyFile
-from tuixuan.audit.witness import Witness
-from tuixuan.audit.witness_folder import WitnessFolder
 from tuixuan.errors import NoteError, UsageError, WitnessRefused
+from tuixuan.witness.folder import WitnessFolder
+from tuixuan.witness.growth import Growth
+from tuixuan.witness.witness import Witness
 
 NOW = 1_774_660_000
 
@@ -185,6 +185,18 @@ def test_a_time_that_cannot_be_is_refused(witness: Witness, village: Any, time: 
     with pytest.raises(UsageError, match="seconds since 1970"):
         witness.cosign(village.growth(0), time)
     assert 0 == witness.known(village.note().origin)
+
+
+def test_a_note_with_many_lines_of_its_log_is_remembered_whole(
+    witness: Witness, village: Any, state: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds a key can make many signatures of one text with it."""
+    growth = village.grow(4).growth(0)
+    (line,) = growth.note.signatures
+    monkeypatch.setattr(VerifierKey, "verifies", lambda *_: True)
+    lines = tuple(line._replace(value=bytes([n]) * 64) for n in range(64))
+    answer = witness.cosign(growth._replace(note=growth.note._replace(signatures=lines)), NOW)
+    assert (lines[0], answer.line) == state.note(line.name, 4).signatures
 
 
 def test_a_signer_that_fails_leaves_nothing(village: Any, witness_key: Any, state: Any) -> None:

@@ -23,21 +23,21 @@ import pytest
 from tuixuan.audit.keys import WITNESS
 from tuixuan.audit.note import Note, read_signatures
 from tuixuan.audit.signer import KeyFile
-from tuixuan.audit.witness import Witness
-from tuixuan.audit.witness_folder import WitnessFolder
-from tuixuan.audit.witness_visit import show
 from tuixuan.errors import NoteError, StoreError, WitnessRefused
 from tuixuan.store import FileStore, folder
+from tuixuan.witness.folder import WitnessFolder
+from tuixuan.witness.visit import show
+from tuixuan.witness.witness import Witness
 
 ENGINE = Path(__file__).parents[2] / "engine"
 NOW = 1_774_660_000
 
 ASK = """
 import sys
-from tuixuan.audit.growth import Growth
+from tuixuan.witness.growth import Growth
 from tuixuan.audit.signer import KeyFile
-from tuixuan.audit.witness import Witness
-from tuixuan.audit.witness_folder import WitnessFolder
+from tuixuan.witness.witness import Witness
+from tuixuan.witness.folder import WitnessFolder
 from tuixuan.errors import WitnessRefused
 
 memory = WitnessFolder(sys.argv[1])
@@ -116,14 +116,14 @@ def test_a_case_of_which_the_showing_broke_off_is_shown_again(
     village.issue(1, 5, 11)
     with monkeypatch.context() as patch:
         if place.endswith("put"):
-            real = FileStore.put
+            real = FileStore.replace
 
-            def put(store: FileStore, name: str, content: bytes) -> None:
+            def put(store: FileStore, *named: Any, **more: Any) -> None:
                 if place.startswith("after"):
-                    real(store, name, content)
+                    real(store, *named, **more)
                 raise Died(place)
 
-            patch.setattr(FileStore, "put", put)
+            patch.setattr(FileStore, "replace", put)
         else:
             dies(patch, place)
         with pytest.raises(Died):
@@ -133,6 +133,25 @@ def test_a_case_of_which_the_showing_broke_off_is_shown_again(
     for size in (1, 5, 11):
         assert again.has_cosigned(village.kept(size))
         assert len(village.kept(size).signatures) == 2
+
+
+def test_what_may_not_be_durable_is_kept_once_more_before_it_is_answered(
+    witness: Witness, village: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growth = village.grow(11).growth(0)
+    real = folder.sync_folder
+
+    def sync(path: Path) -> None:
+        if (path / "00000011").exists():
+            raise OSError(errno.EIO, "input/output error")
+        real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "sync_folder", sync)
+        for _ in range(2):
+            with pytest.raises(StoreError, match="nothing was cosigned"):
+                witness.cosign(growth, NOW)
+    assert witness.cosign(growth, NOW + 1).is_repeated
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS])
@@ -156,11 +175,11 @@ def test_a_stick_that_is_full_loses_nothing(
 ) -> None:
     village.issue(1, 11)
 
-    def put(*_: Any) -> None:
+    def put(*_: Any, **__: Any) -> None:
         raise StoreError("the stick is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(FileStore, "put", put)
+        patch.setattr(FileStore, "replace", put)
         with pytest.raises(StoreError, match="full"):
             list(show(village.store, witness, NOW))
     assert [("repeated", 1), ("cosigned", 11)] == [

@@ -1,6 +1,6 @@
 """The log of a case, in bytes and JSON only: it does not know the law."""
 
-from tuixuan.audit.checkpoint import KeptNotes, issue, note_sizes, read_notes
+from tuixuan.audit.checkpoint import KeptNotes, issue, issued_notes, note_sizes, read_notes
 from tuixuan.audit.disclosure import Disclosure, disclose, is_name
 from tuixuan.audit.disclosure import read as read_disclosures
 from tuixuan.audit.entry import Entry, decode, encode
@@ -28,6 +28,7 @@ __all__ = [
     "format_time",
     "is_name",
     "issue",
+    "issued_notes",
     "note_sizes",
     "parse_time",
     "read_disclosures",

@@ -5,8 +5,10 @@ Rules kept here (docs/spec/log.md, sections 8.5, 8.7 and 8.8):
    knows: number of entries, last hash, root. What is not durable is never signed.
 2. Never two: a log that is shorter than one of its notes, or over which a note has another root,
    is refused. A name in `checkpoints/` that is not that of a note is refused as well.
-3. A note of a size that has one keeps its signature lines; new ones come behind them. Where there
-   is nothing new, nothing is written.
+3. A note of a size that has one keeps its signature lines; new ones come behind them, also where
+   a writer and a witness add theirs at once.
+4. A note that is issued is written also when it is there already: nobody knows whether what a
+   broken attempt has left is durable.
 
 This module does not know when a note is due, nor whom the auditor trusts: signature lines are not
 judged here.
@@ -15,7 +17,7 @@ judged here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tuixuan.audit.entry import KEEP_AS_IT_IS
@@ -24,10 +26,25 @@ from tuixuan.audit.log import Log
 from tuixuan.audit.merkle import Tree
 from tuixuan.audit.note import SIGNATURES_MAX, Note, Signature
 from tuixuan.audit.signer import Signer
-from tuixuan.errors import CaseError, LogError, NoteError, SigningError, StoreError
+from tuixuan.errors import (
+    CaseError,
+    ConflictError,
+    LogError,
+    NoteError,
+    SigningError,
+    StoreError,
+)
 from tuixuan.store.base import Store
 
-__all__ = ["KeptNotes", "issue", "note_of_size", "note_sizes", "read_notes"]
+__all__ = [
+    "KeptNotes",
+    "add_lines",
+    "issue",
+    "issued_notes",
+    "note_of_size",
+    "note_sizes",
+    "read_notes",
+]
 
 FOLDER: Final = "checkpoints/"
 NOTES_MAX: Final = 10_000
@@ -35,8 +52,16 @@ _name = re.compile(r"checkpoints/([0-9]{8})(?:\.(?:[2-9]|[1-9][0-9]))?", re.ASCI
 
 
 def note_sizes(store: Store) -> list[int]:
-    """The sizes that have a note, ascending; raises `LogError` for a name that is none's."""
-    return sorted({_size_in(name) for name in _names(store)})
+    """The sizes of the notes issued, ascending; raises `LogError` for a name that is none's."""
+    return [_size_in(name) for name in _issued(store)]
+
+
+def issued_notes(store: Store) -> list[Note]:
+    """The notes that the case has issued, by size, without those an auditor put beside them.
+
+    Raises as `read_notes` does.
+    """
+    return [_read(store, name) for name in _issued(store)]
 
 
 def read_notes(store: Store) -> list[Note]:
@@ -49,7 +74,7 @@ def read_notes(store: Store) -> list[Note]:
 
 def note_of_size(store: Store, size: int) -> Note | None:
     """The note of this size, if there is one; raises `LogError` for what is none."""
-    name = f"{FOLDER}{size:08d}"
+    name = Note("", size, b"").name
     return _read(store, name) if name in store.names() else None
 
 
@@ -81,25 +106,43 @@ class KeptNotes:
             )
 
 
-def issue(
-    log: Log, origin: str, root: bytes, signers: Sequence[Signer], *, anew: bool = False
-) -> Note:
+def issue(log: Log, origin: str, root: bytes, signers: Sequence[Signer]) -> Note:
     """Sign the log as it stands in its store, and keep the note durably; returns it.
 
-    `root` is the root over its entries as the writer knows it; `anew` writes a note once more of
-    which nobody knows whether it is durable. Raises `LogError` when the store
+    `root` is the root over its entries as the writer knows it. Raises `LogError` when the store
     holds another log, or a note that contradicts it, and `SigningError` when a signer or the disk
     failed: then no note was written, or perhaps the whole of it.
     """
     _check_again(log, root)
-    known = note_of_size(log.store, log.size)
-    note = known or Note(origin, log.size, root)
-    if (note.origin, note.root) != (origin, root):
-        raise _two(note)
-    signed = note.with_(*[_signature(note, signer) for signer in signers if _is_new(note, signer)])
-    if anew or signed != known:
-        _keep(log.store, signed)
-    return signed
+    note = Note(origin, log.size, root)
+    note = _known(log.store, note) or note
+    lines = [_signature(note, signer) for signer in signers if _is_new(note, signer)]
+    try:
+        return add_lines(log.store, note, lines)
+    except (CaseError, NoteError, OSError, StoreError) as error:
+        raise SigningError(
+            f"the note of {note.size} entries is not kept ({error}): the entries stand"
+        ) from error
+
+
+def add_lines(store: Store, note: Note, lines: Iterable[Signature]) -> Note:
+    """Keep a note durably, these lines behind those that its file has; returns it as it is kept.
+
+    What another process adds at the same time stays as well. Raises `LogError` when the file is
+    a note over other entries, `NoteError` when the note takes no more lines.
+    """
+    new = tuple(lines)
+    while True:
+        known = _known(store, note)
+        signed = (known or note).with_(*new)
+        if len(signed.signatures) > SIGNATURES_MAX:
+            raise NoteError(f"`{note.name}` has {SIGNATURES_MAX} signature lines and takes no more")
+        expected = None if known is None else bytes(known)
+        try:
+            store.replace(note.name, bytes(signed), expected=expected)
+        except ConflictError:  # somebody has just added a line: read it, and add behind it
+            continue
+        return signed
 
 
 def _check_again(log: Log, root: bytes) -> None:
@@ -140,15 +183,12 @@ def _signature(note: Note, signer: Signer) -> Signature:
     return Signature(key.name, key.id, value)
 
 
-def _keep(store: Store, note: Note) -> None:
-    if len(note.signatures) > SIGNATURES_MAX:
-        raise SigningError(f"`{note.name}` has {SIGNATURES_MAX} signature lines and takes no more")
-    try:
-        store.put(note.name, bytes(note))
-    except (CaseError, OSError, StoreError) as error:
-        raise SigningError(
-            f"the note of {note.size} entries is not kept ({error}): the entries stand"
-        ) from error
+def _known(store: Store, note: Note) -> Note | None:
+    """The note of this size that is kept; raises `LogError` when it is over other entries."""
+    known = note_of_size(store, note.size)
+    if known is not None and known.text != note.text:
+        raise _two(known)
+    return known
 
 
 def _names(store: Store) -> list[str]:
@@ -158,6 +198,10 @@ def _names(store: Store) -> list[str]:
     for name in names:
         _size_in(name)
     return names
+
+
+def _issued(store: Store) -> list[str]:
+    return [name for name in _names(store) if "." not in name]
 
 
 def _size_in(name: str) -> int:

@@ -18,7 +18,22 @@ from typing import Any, Final
 from tuixuan.audit.keys import LOG, VerifierKey
 from tuixuan.errors import NoteError
 
-__all__ = ["DATA", "ERASED_MAX", "ascends", "is_hash", "is_id", "is_number"]
+__all__ = [
+    "DATA",
+    "ERASED_MAX",
+    "Test",
+    "ascends",
+    "has",
+    "is_calendar",
+    "is_file",
+    "is_hash",
+    "is_id",
+    "is_number",
+    "is_procedure",
+    "is_sources",
+    "is_text",
+    "is_whole",
+]
 
 # So many disclosures one entry erases (log 10.3).
 ERASED_MAX: Final = 512
@@ -49,7 +64,7 @@ def ascends(values: Any) -> bool:
     return all(before < after for before, after in pairwise(values))
 
 
-def _has(value: Any, **members: Test) -> bool:
+def has(value: Any, **members: Test) -> bool:
     """Whether it is an object of exactly these members, each as its test wants it."""
     return (
         isinstance(value, Mapping)
@@ -58,11 +73,13 @@ def _has(value: Any, **members: Test) -> bool:
     )
 
 
-def _is_text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
+    """Whether it is a string."""
     return type(value) is str
 
 
-def _is_whole(value: Any) -> bool:
+def is_whole(value: Any) -> bool:
+    """Whether it is an integer."""
     return type(value) is int
 
 
@@ -84,19 +101,27 @@ def _is_key(value: Any) -> bool:
         return False
 
 
-def _is_file(value: Any) -> bool:
-    return _has(value, sha256=is_hash, size=is_number)
+def is_file(value: Any) -> bool:
+    """Whether it binds a file, `{sha256, size}`."""
+    return has(value, sha256=is_hash, size=is_number)
 
 
-def _is_procedure(value: Any) -> bool:
-    return _has(value, id=is_id, version=_is_whole)
+def is_calendar(value: Any) -> bool:
+    """Whether it binds the calendar of a year."""
+    return has(value, year=_is_year, sha256=is_hash, size=is_number)
+
+
+def is_procedure(value: Any) -> bool:
+    """Whether it names a procedure, `{id, version}`."""
+    return has(value, id=is_id, version=is_whole)
 
 
 def _is_source(value: Any) -> bool:
-    return _has(value, name=_is_text, sha256=is_hash, size=is_number)
+    return has(value, name=is_text, sha256=is_hash, size=is_number)
 
 
-def _is_sources(value: Any) -> bool:
+def is_sources(value: Any) -> bool:
+    """Whether it binds YAML files by name, sorted and distinct."""
     if not isinstance(value, (list, tuple)) or not all(map(_is_source, value)):
         return False
     return ascends([source["name"] for source in value])
@@ -109,17 +134,17 @@ def _is_digests(value: Any) -> bool:
 
 
 def _is_amendment(value: Mapping[str, Any]) -> bool:
-    members: dict[str, Test] = {"compiled": _is_file, "procedure": _is_procedure, "pack": _is_text}
+    members: dict[str, Test] = {"compiled": is_file, "procedure": is_procedure, "pack": is_text}
     if "sources" in value:
-        members["sources"] = _is_sources
-    return _has(value, **members)
+        members["sources"] = is_sources
+    return has(value, **members)
 
 
 DATA: Final[Mapping[str, Test]] = {
     "amend": _is_amendment,
-    "calendar": lambda data: _has(data, year=_is_year, sha256=is_hash, size=is_number),
-    "correct": lambda data: _has(data, of=is_number),
-    "erase": lambda data: _has(data, digests=_is_digests),
-    "key": lambda data: _has(data, key=_is_key),
-    "recover": lambda data: _has(data, size=_is_positive, sha256=is_hash),
+    "calendar": is_calendar,
+    "correct": lambda data: has(data, of=is_number),
+    "erase": lambda data: has(data, digests=_is_digests),
+    "key": lambda data: has(data, key=_is_key),
+    "recover": lambda data: has(data, size=_is_positive, sha256=is_hash),
 }

@@ -240,8 +240,8 @@ class Case(Amending, Erasing):
         """Issue the note of the log as it stands, signed over what was read from the store again.
 
         Of a size that has one the signature lines stay. Raises `SigningError` when the signer or
-        the disk failed, `LogError` when the log is not the one that was written or noted, and
-        `UsageError` for a case without a signer.
+        the disk failed, and then it is due; `LogError` when the log is not the one that was written
+        or noted, and `UsageError` for a case without a signer.
         """
         return self._signed().issue(self._log)
 
@@ -258,13 +258,16 @@ class Case(Amending, Erasing):
 
         Raises as `checkpoint` does when the first note fails, and then writes no entry. Where the
         second one fails it is due, as after any entry. An auditor's policy must list the new key.
-        With `lost` the old key is gone: a case resumed without a signer gets the entry alone;
-        resume it with the new signer, and `checkpoint`.
+        With `lost` the old key is gone: a case resumed without a signer, and no other, gets the
+        entry alone; resume it with the new signer, and `checkpoint`. Raises `UsageError` for a key
+        that may not sign this log, `ConflictError`, `StoreError`.
         """
-        noting = None if lost and self._noting is None else self._signed()
+        if lost and self._noting is not None:
+            raise UsageError("a case without a signer is expected where the old key is lost")
+        noting = None if lost else self._signed()
         self._today(at)
         key = key_of(signer, self.origin) if noting is None else noting.check_new(signer)
-        act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
+        act = self._act(actor, role)
         if noting is None:
             return self._append("key", records.key_body(key, act), at, None)
         noting.issue(self._log)

@@ -16,7 +16,6 @@ from datetime import datetime
 from tuixuan import records
 from tuixuan.audit import Entry
 from tuixuan.canonical import check_profile
-from tuixuan.case.acting import acting
 from tuixuan.case.binding import files_of
 from tuixuan.case.past import Past
 from tuixuan.case.retrying import other_content, tell
@@ -55,7 +54,7 @@ class Amending(Writing):
         past = self._past or Past(self.parameters.values)
         past.follow(self._store.lines(past.size), n, self.procedure)
         amended = past.amended(procedure, self.procedure, self._memory)
-        act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
+        act = self._act(actor, role)
         body = records.amend_body(procedure, amended.out, act, cid)
         check_profile(body)
         entry = self._log.append("amend", body, at, files=files_of(procedure, n))

@@ -18,7 +18,6 @@ from itertools import islice
 from tuixuan import records
 from tuixuan.audit import Entry
 from tuixuan.audit.form_data import ERASED_MAX
-from tuixuan.case.acting import acting
 from tuixuan.case.naming import Disclosed
 from tuixuan.case.retrying import other_content, tell
 from tuixuan.case.writing import Writing
@@ -59,7 +58,7 @@ class Erasing(Writing):
         wanted = _wanted(disclosed, disclosed.persons() if everybody else asked, set(digests))
         if not wanted and not disclosed.pending:
             raise UsageError("name a person of whom a name is disclosed: there is nothing to erase")
-        act = None if actor is None else acting(self.procedure, self._memory, (), actor, role)
+        act = self._act(actor, role)
         entries = []
         batches = list(_batches(sorted(wanted)))
         for batch in batches:

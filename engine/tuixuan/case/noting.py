@@ -146,15 +146,19 @@ class Noting:
         try:
             self.issue(log)
         except SigningError as error:
-            self.due = error
             _tell("note due", self._origin, log.size, reason=str(error))
 
     def issue(self, log: Log) -> Note:
-        """Issue the note of the log as it stands; raises `SigningError` and `LogError`."""
+        """Issue the note of the log as it stands; raises `SigningError` and `LogError`.
+
+        After a `SigningError` it is due, whoever asked for it.
+        """
         self.check()
         try:
-            again = self.due is not None
-            note = issue(log, self._origin, self._tree.root(), self._signers, anew=again)
+            note = issue(log, self._origin, self._tree.root(), self._signers)
+        except SigningError as error:
+            self.due = error
+            raise
         except LogError as error:
             self._fault = error
             raise

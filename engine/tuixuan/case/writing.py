@@ -11,9 +11,10 @@ from typing import Any, Final, NoReturn
 
 from tuixuan import records
 from tuixuan.audit import Entry, format_time
+from tuixuan.case.acting import acting
 from tuixuan.case.retrying import raise_refused, tell
 from tuixuan.case.standing import Standing
-from tuixuan.decision import Accepted, Attempt, Refused, plan_of
+from tuixuan.decision import Accepted, Attempt, Refused, Sign, plan_of
 from tuixuan.errors import ProfileError, ReplayDisagreement
 
 __all__ = ["Recording", "Writing"]
@@ -91,6 +92,12 @@ class Writing(Standing):
         """The last thing after an entry: the note that is due with it, if somebody signs."""
         if self._noting is not None:
             self._noting.took(self._log, entry, self.procedure, self.state)
+
+    def _act(self, actor: str | None, role: str | None) -> Sign | None:
+        """Who does what is no step, where somebody is named; raises `UsageError`."""
+        if actor is None:
+            return None
+        return acting(self.procedure, self._memory, (), actor, role)
 
     def _unwritable(self, attempt: Attempt, error: ProfileError) -> Refused:
         """An attempt that does not fit into a line (log 5.3)."""

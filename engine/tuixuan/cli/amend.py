@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from tuixuan.cli.options import at_option, json_option, pack_option
+from tuixuan.cli.options import act_options, at_option, json_option, pack_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.signing import key_option, signer_of, tell_due
 from tuixuan.messages.language import _
 
 
@@ -25,8 +26,8 @@ def command() -> click.Command:
         folder_argument(),
         click.Argument(["procedure"], metavar=_("PROCEDURE")),
         pack_option(),
-        click.Option(["--actor"], metavar=_("PERSON"), help=_("who does it; may be left out")),
-        click.Option(["--role"], metavar=_("ROLE"), help=_("in which role; else one that is held")),
+        *act_options(),
+        key_option(),
         at_option(),
         json_option(),
     )
@@ -38,6 +39,7 @@ def run(
     pack: str | None,
     actor: str | None,
     role: str | None,
+    key: str | None,
     at: str | None,
     as_json: bool,
 ) -> None:
@@ -49,8 +51,9 @@ def run(
 
     time = recorded_at(at)
     law = Procedure.load(procedure, pack=pack)
-    case = case_in(folder)
+    case = case_in(folder, signer=signer_of(key))
     entry = case.amend(law, at=time, actor=actor, role=role)
+    tell_due(case)
     if as_json:
         say_json({"n": entry.n, "data": entry.body["data"], "out": entry.body["out"]})
         return

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from tuixuan.audit.keys import WITNESS, VerifierKey
 from tuixuan.audit.signer import KeyFile
-from tuixuan.audit.witness import Witness
-from tuixuan.audit.witness_folder import WitnessFolder
-from tuixuan.audit.witness_visit import show
 from tuixuan.store.files import FileStore
 from tuixuan.store.folder import make_folder
+from tuixuan.witness.folder import WitnessFolder
+from tuixuan.witness.visit import show
+from tuixuan.witness.witness import Witness
 
 __all__ = ["FOLDER", "NAMES", "cosigned_by_two"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tuixuan.cli.options import at_option, json_option
+from tuixuan.cli.options import act_options, at_option, json_option
 from tuixuan.cli.options import command as made
 from tuixuan.cli.options import folder as folder_argument
+from tuixuan.cli.signing import key_option, signer_of, tell_due
 from tuixuan.messages.language import _, ngettext
 
 
@@ -23,8 +24,8 @@ def command() -> click.Command:
         folder_argument(),
         click.Argument(["persons"], nargs=-1, metavar=_("[PERSON]...")),
         click.Option(["--all", "everybody"], is_flag=True, help=_("the names of everybody")),
-        click.Option(["--actor"], metavar=_("PERSON"), help=_("who does it; may be left out")),
-        click.Option(["--role"], metavar=_("ROLE"), help=_("in which role; else one that is held")),
+        *act_options(),
+        key_option(),
         at_option(),
         json_option(),
     )
@@ -36,6 +37,7 @@ def run(
     everybody: bool,
     actor: str | None,
     role: str | None,
+    key: str | None,
     at: str | None,
     as_json: bool,
 ) -> None:
@@ -46,8 +48,9 @@ def run(
     if everybody == bool(persons):
         raise click.UsageError(_("name the persons, or everybody with `--all`"))
     time = recorded_at(at)
-    case = case_in(folder)
+    case = case_in(folder, signer=signer_of(key))
     entries = case.erase(persons, everybody=everybody, at=time, actor=actor, role=role)
+    tell_due(case)
     if as_json:
         say_json({"entries": [{"n": one.n, "data": one.body["data"]} for one in entries]})
         return

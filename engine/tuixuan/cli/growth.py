@@ -13,9 +13,9 @@ from tuixuan.cli.options import folder as folder_argument
 from tuixuan.messages.language import _, ngettext
 
 if TYPE_CHECKING:
-    from tuixuan.audit.growth import Growth
     from tuixuan.audit.keys import VerifierKey
     from tuixuan.store.files import FileStore
+    from tuixuan.witness.growth import Growth
 
 
 def command() -> click.Command:
@@ -67,11 +67,13 @@ def run(folder: str, witness: str, old: int | None, out: str | None, add: Sequen
 
 
 def _shown(store: FileStore, key: VerifierKey, old: int | None, out: str | None) -> None:
-    from tuixuan.audit.cosigned import leaves_of, notes_in, requests, waiting
+    from tuixuan.audit import issued_notes
+    from tuixuan.audit.leaves import read_leaves
     from tuixuan.cli.output import progress
     from tuixuan.errors import NoteError
+    from tuixuan.witness.village import requests, waiting
 
-    notes = notes_in(store)
+    notes = issued_notes(store)
     if not notes:
         raise NoteError(_("the case has no note: issue one with `tuixuan checkpoint`"))
     known, after = waiting(notes, key)
@@ -81,7 +83,7 @@ def _shown(store: FileStore, key: VerifierKey, old: int | None, out: str | None)
         message = _("there is no note after the {n} entries that `{name}` has cosigned")
         progress(message.format(n=known, name=key.name))
         return
-    _write(requests(leaves_of(store)[1], after, known), out)
+    _write(requests(read_leaves(store), after, known), out)
 
 
 def _write(growths: Sequence[Growth], out: str | None) -> None:
@@ -108,11 +110,11 @@ def _write(growths: Sequence[Growth], out: str | None) -> None:
 
 
 def _added(store: FileStore, key: VerifierKey, add: Sequence[str]) -> None:
-    from tuixuan.audit.cosigned import lines_in, place_lines
     from tuixuan.audit.note import NOTE_MAX
     from tuixuan.cli.output import say
     from tuixuan.errors import NoteError
     from tuixuan.store.folder import read_regular
+    from tuixuan.witness.village import lines_in, place_lines
 
     files = [path for one in add for path in _files(Path(one))]
     lines = [line for path in files for line in lines_in(read_regular(path, NOTE_MAX))]

@@ -70,6 +70,14 @@ def actor_options() -> list[click.Parameter]:
     ]
 
 
+def act_options() -> list[click.Parameter]:
+    """Who does what is no step, and in which role."""
+    return [
+        click.Option(["--actor"], metavar=_("PERSON"), help=_("who does it; may be left out")),
+        click.Option(["--role"], metavar=_("ROLE"), help=_("in which role; else one that is held")),
+    ]
+
+
 def at_option() -> click.Option:
     """When the entry is recorded, as its writer claims."""
     return click.Option(

@@ -66,11 +66,11 @@ def sheet(folder: str, note: int | None, names: bool) -> str:
 
 def _chosen(folder: str, size: int | None) -> Note:
     """The note of this size, or the largest; raises `NoteError` when there is none."""
-    from tuixuan.audit.cosigned import notes_in
+    from tuixuan.audit import issued_notes
     from tuixuan.cli.folder import store_in
     from tuixuan.errors import NoteError
 
-    notes = notes_in(store_in(folder))
+    notes = issued_notes(store_in(folder))
     if not notes:
         message = _(
             "`{folder}` has no note, and a sheet without one binds nothing: issue one with"

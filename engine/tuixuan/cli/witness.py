@@ -13,8 +13,8 @@ from tuixuan.messages.language import _
 
 if TYPE_CHECKING:
     from tuixuan.audit.signer import KeyFile
-    from tuixuan.audit.witness import Witness
-    from tuixuan.audit.witness_folder import WitnessFolder
+    from tuixuan.witness.folder import WitnessFolder
+    from tuixuan.witness.witness import Witness
 
 
 def command() -> click.Command:
@@ -48,8 +48,8 @@ def run(
     state: str, shown: Sequence[str], name: str | None, key: str | None, log: Sequence[str]
 ) -> None:
     from tuixuan.audit.keys import VerifierKey
-    from tuixuan.audit.witness import Witness
-    from tuixuan.audit.witness_folder import WitnessFolder
+    from tuixuan.witness.folder import WitnessFolder
+    from tuixuan.witness.witness import Witness
 
     memory = WitnessFolder(state)
     told = [VerifierKey.parse(text) for text in log]
@@ -114,11 +114,11 @@ def _tell(witness: Witness, memory: WitnessFolder) -> None:
 
 def _visited(witness: Witness, folder: str) -> None:
     """A case folder: each of its notes, and what became of it."""
-    from tuixuan.audit.witness_visit import show
     from tuixuan.cli.folder import store_in
     from tuixuan.cli.output import say
     from tuixuan.messages.language import catalogue, current
     from tuixuan.messages.witnesses import DONE
+    from tuixuan.witness.visit import show
 
     words = catalogue(current()).pgettext
     for shown in show(store_in(folder), witness, _seconds()):
@@ -127,9 +127,9 @@ def _visited(witness: Witness, folder: str) -> None:
 
 def _answered(witness: Witness, path: str) -> None:
     """A proof of growth: the line, and nothing else on standard output."""
-    from tuixuan.audit.growth import GROWTH_MAX, Growth
     from tuixuan.cli.output import progress
     from tuixuan.store.folder import read_regular
+    from tuixuan.witness.growth import GROWTH_MAX, Growth
 
     growth = Growth.parse(read_regular(Path(path), GROWTH_MAX))
     answer = witness.cosign(growth, _seconds())

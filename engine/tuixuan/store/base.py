@@ -37,6 +37,7 @@ __all__ = [
     "check_name",
     "conflict",
     "digest_of",
+    "file_conflict",
     "is_digest",
     "is_reserved",
     "torn_conflict",
@@ -95,6 +96,13 @@ class Store(Protocol):
 
         A name is one to five parts of letters, digits, `_`, `.` and `-`, joined by `/`, such as
         `calendars/2026.json`; raises `UsageError` for another one.
+        """
+
+    def replace(self, name: str, content: bytes, *, expected: bytes | None) -> None:
+        """`put`, where the file holds what the writer has read: `None` when there was none.
+
+        Compared and put in one, for a file that several add to, as notes are. Raises
+        `ConflictError` when it holds something else by now, and then nothing was written.
         """
 
     def get(self, name: str) -> bytes:
@@ -217,6 +225,11 @@ def conflict(expected: int, actual: int) -> ConflictError:
         expected=expected,
         actual=actual,
     )
+
+
+def file_conflict(name: str) -> ConflictError:
+    """A small file holds something else than the writer has read."""
+    return ConflictError(f"`{name}` is not as it was read: read it again and try again")
 
 
 def torn_conflict(size: int) -> ConflictError:

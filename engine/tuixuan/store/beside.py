@@ -22,18 +22,15 @@ import stat
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Final
 
 from tuixuan.store.base import BLOB_MAX, DISCLOSURES
-from tuixuan.store.folder import read_regular, sync_folder, write_durably
+from tuixuan.store.folder import APPEND, read_regular, sync_folder, write_durably
 
 __all__ = ["Beside", "without"]
 
 _NUMBER = re.compile(rb'"n":(0|[1-9][0-9]{0,15})\}')
 # However a line is spelled around it: what is erased must not stay because of a space.
 _TEXT = re.compile(rb"[A-Za-z0-9_-]{40,}")
-_OPEN: Final = os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-_APPEND: Final = os.O_WRONLY | os.O_APPEND | _OPEN | getattr(os, "O_BINARY", 0)
 
 Write = Callable[[int, bytes], int]
 Sync = Callable[[int], None]
@@ -68,7 +65,7 @@ class Beside:
         content = read_regular(self._path, BLOB_MAX)
         end = _settled(content, entries)
         if end < len(content):
-            fd = os.open(self._name, _APPEND)
+            fd = os.open(self._name, APPEND)
             try:
                 os.ftruncate(fd, end)
                 sync(fd)
@@ -78,7 +75,7 @@ class Beside:
 
     def add(self, lines: bytes, write: Write, sync: Sync) -> None:
         """Append whole lines, durably; raises `OSError`, and then takes back what it can."""
-        fd = os.open(self._name, _APPEND, 0o666)
+        fd = os.open(self._name, APPEND, 0o666)
         try:
             before = os.fstat(fd).st_size
             try:

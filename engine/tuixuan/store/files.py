@@ -35,24 +35,18 @@ from tuixuan.store.base import (
     check_name,
     conflict,
     digest_of,
+    file_conflict,
     torn_conflict,
 )
 from tuixuan.store.beside import Beside
 from tuixuan.store.end import LogEnd
-from tuixuan.store.folder import open_regular, sync_file, sync_folder, write_durably
+from tuixuan.store.folder import APPEND, open_regular, sync_file, sync_folder, write_durably
 from tuixuan.store.listing import blob_path, blobs_in, check_way, is_kept, names_in, read_within
 from tuixuan.store.lock import FileLock
 from tuixuan.store.tails import set_aside, tails_in
 
 __all__ = ["FileStore"]
 
-_APPEND: Final = (
-    os.O_WRONLY
-    | os.O_APPEND
-    | os.O_CREAT
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 # What a read-only or foreign file system answers to a sync; there is nothing to be made durable.
 _NO_SYNC: Final = frozenset({errno.EROFS, errno.EINVAL, errno.EBADF, errno.ENOTSUP})
 
@@ -182,10 +176,18 @@ class FileStore:
     # Small files and documents
 
     def put(self, name: str, content: bytes) -> None:
-        check_name(name)
-        check_content(content, name)
+        check_files({name: content})
         with self._lock:
             self._put(self.folder / name, content)
+
+    def replace(self, name: str, content: bytes, *, expected: bytes | None) -> None:
+        check_files({name: content})
+        path = self.folder / name
+        with self._lock:
+            found = self.get(name) if os.path.lexists(path) else None
+            if found != expected:
+                raise file_conflict(name)
+            self._put(path, content)
 
     def get(self, name: str) -> bytes:
         check_name(name)
@@ -241,7 +243,7 @@ class FileStore:
             return
         self._close_log()
         try:
-            self._fd = os.open(self._log, _APPEND, 0o666)
+            self._fd = os.open(self._log, APPEND, 0o666)
             sync_folder(self.folder)
         except OSError as error:
             raise self._broken("the log cannot be opened for writing", error) from error

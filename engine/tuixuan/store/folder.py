@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 from tuixuan.errors import CaseError
 
 __all__ = [
+    "APPEND",
     "make_folder",
     "open_regular",
     "read_regular",
@@ -29,6 +30,8 @@ __all__ = [
 
 _COMMON: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _CAREFUL: Final = _COMMON | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+# To a file that is there, or is made; its content is binary, and it is no link.
+APPEND: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _COMMON | getattr(os, "O_NOFOLLOW", 0)
 
 sync_file: Final[Callable[[int], None]] = getattr(os, "fdatasync", os.fsync)
 

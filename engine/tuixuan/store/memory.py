@@ -23,6 +23,7 @@ from tuixuan.store.base import (
     check_line,
     check_name,
     conflict,
+    file_conflict,
     torn_conflict,
 )
 from tuixuan.store.beside import without
@@ -88,8 +89,13 @@ class MemoryStore:
         return tuple(self._tails)
 
     def put(self, name: str, content: bytes) -> None:
-        check_name(name)
-        check_content(content, name)
+        check_files({name: content})
+        self._files[name] = bytes(content)
+
+    def replace(self, name: str, content: bytes, *, expected: bytes | None) -> None:
+        check_files({name: content})
+        if self._files.get(name) != expected:
+            raise file_conflict(name)
         self._files[name] = bytes(content)
 
     def get(self, name: str) -> bytes:

@@ -5,7 +5,8 @@ Rules kept here, in this order:
 2. A note that it has cosigned gets the same line again: a lost answer is repaired by asking again.
 3. `old` is the size it cosigned last, and the proof holds. What does not hold is refused, and both
    notes are kept: signed by one key, they prove that it told two histories.
-4. It remembers before it answers; who holds its memory holds its lock.
+4. It remembers before it answers, also when it answers again: what a broken attempt has left in
+   the memory may not be durable. Who holds its memory holds its lock.
 
 So any two notes of one origin that it has cosigned are consistent, as long as its memory is not
 set back. It does not read a clock, a log or a disk: time is passed in, memory is a protocol.
@@ -17,12 +18,12 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Final, NamedTuple, Protocol
 
-from tuixuan.audit.growth import Growth
 from tuixuan.audit.keys import LOG, WITNESS, VerifierKey
 from tuixuan.audit.note import Note, Signature, cosigned_text
 from tuixuan.audit.proof import is_consistent
 from tuixuan.audit.signer import Signer
 from tuixuan.errors import UsageError, WitnessRefused
+from tuixuan.witness.growth import Growth
 
 __all__ = ["Answer", "Memory", "Witness"]
 
@@ -42,7 +43,10 @@ class Memory(Protocol):
         """The note of this size."""
 
     def remember(self, note: Note) -> None:
-        """Keep a note, with its lines; it is durable when this returns, or this raises."""
+        """Keep a note, with its lines; it is durable when this returns, or this raises.
+
+        One that is kept already is made durable once more.
+        """
 
     def keep_fork(self, known: Note, other: Note) -> None:
         """Keep both notes as proof, durably."""
@@ -106,15 +110,15 @@ class Witness:
         return WitnessRefused.of("fork", other.origin, known=known.size, size=other.size)
 
     def _signed(self, note: Note) -> Note:
-        """The note with no more than its log's lines: nothing else is remembered of it."""
+        """The note with a line for each key that signed it: nothing else is remembered of it."""
         keys = self._logs.get(note.origin)
         if keys is None:
             raise WitnessRefused.of("unknown", note.origin, size=note.size)
         claimed = [key for key in keys if any(line.is_of(key) for line in note.signatures)]
         if not claimed or not all(note.is_signed_by(key) for key in claimed):
             raise WitnessRefused.of("signature", note.origin, size=note.size)
-        lines = (line for line in note.signatures if any(line.is_of(key) for key in claimed))
-        return note._replace(signatures=()).with_(*lines)
+        lines = (next(line for line in note.signatures if line.is_of(key)) for key in claimed)
+        return note._replace(signatures=tuple(lines))
 
     def _again(self, kept: Note, asked: Note) -> Answer:
         if kept.root != asked.root:
@@ -125,6 +129,7 @@ class Witness:
                 f"the note of {kept.size} entries in the state of this witness was cosigned with "
                 "another key: use the key that the state was begun with"
             )
+        self.memory.remember(kept)
         return Answer(line, True)
 
     def _check_grown(self, last: Note | None, growth: Growth, note: Note) -> None:

@@ -10,7 +10,7 @@
 Rules kept here:
 1. A note is there whole or not at all, and durable before it is answered: temporary name, sync,
    rename, sync of the folder. What begins with `.` is what a crash left, and is not looked at.
-2. The largest note is the last one. Notes are never written over, and never taken out.
+2. The largest note is the last one. A note is never replaced by another, and never taken out.
 3. What lies in the folder and is no note of its place is a fault: then nothing is cosigned.
 
 A folder that is put back from an older copy makes a witness forget what it has cosigned since; it

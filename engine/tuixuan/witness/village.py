@@ -7,25 +7,21 @@ Rules kept here:
    the note for every auditor who knows the witness.
 3. A note keeps its lines, new ones come behind them, and its file is there whole or not at all.
 
-This module does not sign, and does not judge the log beyond its form and its links.
+This module does not sign, and does not judge the log.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
-from tuixuan.audit.growth import Growth, growth_of
+from tuixuan.audit.checkpoint import add_lines, issued_notes
 from tuixuan.audit.keys import VerifierKey
-from tuixuan.audit.log import Log
-from tuixuan.audit.note import SIGNATURES_MAX, Note, Signature, read_signatures
-from tuixuan.canonical import leaf_hash
+from tuixuan.audit.note import Note, Signature, read_signatures
 from tuixuan.errors import NoteError
 from tuixuan.store.base import Store
+from tuixuan.witness.growth import Growth, growth_of
 
-__all__ = ["add_lines", "leaves_of", "lines_in", "notes_in", "place_lines", "requests", "waiting"]
-
-_name = re.compile(r"checkpoints/([0-9]{8})", re.ASCII).fullmatch
+__all__ = ["lines_in", "place_lines", "requests", "waiting"]
 
 
 def waiting(notes: Sequence[Note], key: VerifierKey) -> tuple[int, list[Note]]:
@@ -59,19 +55,16 @@ def lines_in(content: bytes) -> tuple[Signature, ...]:
 def place_lines(store: Store, key: VerifierKey, lines: Iterable[Signature]) -> list[Note]:
     """Add the lines of one witness to the notes that they were made for; returns these notes.
 
-    Lines of others are passed over. Raises `NoteError` when one fits no note of the case, before
-    anything is added.
+    Lines of others, and lines that are there already, are passed over. Raises `NoteError` when one
+    fits no note of the case, before anything is added, and `LogError` for a file that is no note.
     """
-    notes = notes_in(store)
+    notes = issued_notes(store)
     fitting: dict[int, list[Signature]] = {}
     for line in lines:
         if line.is_of(key):
             fitting.setdefault(_fitting(notes, key, line).size, []).append(line)
-    return [
-        note
-        for note in notes
-        if note.size in fitting and add_lines(store, note.size, fitting[note.size])
-    ]
+    missing = [note for note in notes if note.with_(*fitting.get(note.size, ())) != note]
+    return [add_lines(store, note, fitting[note.size]) for note in missing]
 
 
 def _fitting(notes: Sequence[Note], key: VerifierKey, line: Signature) -> Note:
@@ -82,47 +75,3 @@ def _fitting(notes: Sequence[Note], key: VerifierKey, line: Signature) -> Note:
         f"a line of `{key.name}` fits no note of this case: it is damaged, or it is the answer to "
         "another case"
     )
-
-
-def leaves_of(store: Store) -> tuple[str, list[bytes]]:
-    """The origin that entry 0 names, and the leaf hashes of all entries, read and linked anew.
-
-    Raises `LogError` at the first line that does not follow from the one before.
-    """
-    origin = ""
-    leaves: list[bytes] = []
-    for entry in Log(store).read():
-        if not leaves:
-            origin = str(entry.body.get("data", {}).get("origin", ""))
-        leaves.append(bytes.fromhex(leaf_hash(entry.line)))
-    return origin, leaves
-
-
-def notes_in(store: Store) -> list[Note]:
-    """The notes that a case has issued, by size; raises `NoteError` for a file that is none."""
-    found = []
-    for name in store.names():
-        match = _name(name)
-        if match is None:
-            continue
-        try:
-            note = Note.parse(store.get(name))
-        except NoteError as error:
-            raise NoteError(f"`{name}`: {error}") from error
-        if note.name != name:
-            raise NoteError(f"`{name}`: a note of {int(match[1])} entries is expected")
-        found.append(note)
-    return sorted(found, key=lambda note: note.size)
-
-
-def add_lines(store: Store, size: int, lines: Iterable[Signature]) -> bool:
-    """Add lines behind those that the note of this size has; whether there was anything to add."""
-    name = Note("", size, b"").name
-    note = Note.parse(store.get(name))
-    signed = note.with_(*lines)
-    if len(signed.signatures) > SIGNATURES_MAX:
-        raise NoteError(f"`{name}` has {SIGNATURES_MAX} signature lines and takes no more")
-    if signed == note:
-        return False
-    store.put(name, bytes(signed))
-    return True

@@ -18,12 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tuixuan.audit.cosigned import add_lines, leaves_of, notes_in
-from tuixuan.audit.growth import growth_of, roots_of
+from tuixuan.audit.checkpoint import add_lines, issued_notes
+from tuixuan.audit.log import Log
 from tuixuan.audit.note import Note
-from tuixuan.audit.witness import Witness
+from tuixuan.canonical import leaf_hash
 from tuixuan.errors import NoteError, WitnessRefused
 from tuixuan.store.base import Store
+from tuixuan.witness.growth import growth_of, roots_of
+from tuixuan.witness.witness import Witness
 
 __all__ = ["Shown", "show"]
 
@@ -44,10 +46,10 @@ def show(store: Store, witness: Witness, time: int) -> Iterator[Shown]:
     """Cosign every note of a case that is newer than what the witness knows, one after another.
 
     Raises `WitnessRefused` for an unknown log, a rollback and a fork, `LogError` where the log is
-    corrupt, `NoteError` for a case without a note, or with one that is not over its lines.
+    corrupt or a file is no note, `NoteError` for a case without a note, or with another's.
     """
-    origin, leaves = leaves_of(store)
-    notes = notes_in(store)
+    notes = issued_notes(store)  # before the lines: the village may go on in between
+    origin, leaves = _lines(store)
     if not notes:
         raise NoteError("the case has no note: the village issues one with `tuixuan checkpoint`")
     roots = roots_of(leaves, [*(note.size for note in notes), witness.known(origin)])
@@ -67,10 +69,21 @@ def _shown(store: Store, witness: Witness, note: Note, leaves: Sequence[bytes], 
     if note.size < known and not remembered:
         return "passed"
     answer = witness.cosign(growth_of(leaves, min(known, note.size), note), time)
-    add_lines(store, note.size, [answer.line])
+    add_lines(store, note, [answer.line])
     if has_line:
         return "learned"
     return "repeated" if answer.is_repeated else "cosigned"
+
+
+def _lines(store: Store) -> tuple[str, list[bytes]]:
+    """The origin that entry 0 names, and the leaf hashes of all entries, read and linked anew."""
+    origin = ""
+    leaves: list[bytes] = []
+    for entry in Log(store).read():
+        if not leaves:
+            origin = str(entry.body.get("data", {}).get("origin", ""))
+        leaves.append(bytes.fromhex(leaf_hash(entry.line)))
+    return origin, leaves
 
 
 def _check_own(note: Note, origin: str, root: bytes | None, entries: int, witness: Witness) -> None:
