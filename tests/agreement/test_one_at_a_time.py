@@ -22,6 +22,8 @@ DAY = "2026-03-01"
 EARLIER = ("rec_party", "rec_mass")
 TYPES = {"persons": "persons", "order": "order", "candidates": "persons", "votes": "votes",
          "kin": "kin", "ballots_valid": "count", "seats": "count", "printed": "count"}  # fmt: skip
+# what is said of single persons and what is read from ballots stand in two steps (procedure 3.4)
+BALLOTS = ("votes", "ballots_valid")
 PACK = {"id": "bench", "from": "1990-01-01"}
 
 
@@ -29,9 +31,11 @@ def titled(id: str, **members: Any) -> Json:
     return {"id": id, "title": {"zh": id, "en": id}, **members}
 
 
-def step(id: str, **more: Any) -> Json:
+def step(id: str, without: tuple[str, ...], **more: Any) -> Json:
     fields = [{"id": "date", "type": "date"}]
-    fields += [{"id": n, "type": kind, "optional": True} for n, kind in TYPES.items()]
+    fields += [
+        {"id": n, "type": kind, "optional": True} for n, kind in TYPES.items() if n not in without
+    ]
     return titled(
         id, phase="E", **{"from": ["start"]}, actor=["host"], force="S", basis="plan",
         fields=fields, **{"by": [{"resolver": "always"}], "outcomes": [{"id": "done"}], **more},
@@ -43,12 +47,14 @@ def procedure(name: str, args: Json, parameters: Json, resolves: bool) -> Proced
     more: Json = {"by": [{"resolver": name, "args": args}]}
     if not resolves:
         more = {"rules": [{"rule": "judged", "args": args}]}
+    without = BALLOTS if name == "kin" else ("kin",)
     rule = titled("judged", check=name, severity="block", force="S", certainty="P", checked_on=DAY)
     made = titled(
         "bench", format="tuixuan-procedure/1", vocabulary=1, procedure="bench", version=1,
         pack=PACK, initial="start", corrections_until="one", phases=[titled("E")],
         roles=[titled("host")], states=[titled("start", phase="E")],
-        rules=[] if resolves else [rule], steps=[*map(step, EARLIER), step("one", **more)],
+        rules=[] if resolves else [rule],
+        steps=[*(step(id, without) for id in EARLIER), step("one", without, **more)],
         parameters=[
             titled(id, type="choice", default=value, values=[value], basis="plan", certainty="P")
             for id, value in parameters.items()

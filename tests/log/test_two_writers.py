@@ -32,6 +32,8 @@ from tuixuan.audit import Log
 from tuixuan.errors import ConflictError
 from tuixuan.store import FileStore
 
+print("ready", flush=True)
+sys.stdin.readline()
 log = Log.open(FileStore(sys.argv[1]))
 at = datetime(2026, 3, 28, 2, tzinfo=UTC)
 conflicts = done = 0
@@ -55,14 +57,22 @@ def _writers(folder: Path, count: int) -> list[int]:
         subprocess.Popen(
             [sys.executable, "-c", WRITER, str(folder), str(number)],
             env=environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         for number in range(count)
     ]
-    conflicts = []
     for child in running:
-        out, err = child.communicate(timeout=30)
+        assert child.stdout is not None
+        assert b"ready\n" == child.stdout.readline()
+    conflicts = []
+    for child in running:  # all of them are waiting: they begin together
+        assert child.stdin is not None
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+    for child in running:
+        out, err = child.communicate(timeout=60)
         assert child.returncode == 0, err.decode()
         conflicts.append(int(out))
     return conflicts
