@@ -104,7 +104,7 @@ class Anchors:
             if digest not in self.policy.calendars:
                 self._two.add("2.9", "unapproved", number, year=bound["year"], sha256=digest)
 
-    def close(self, entries: int, roots: dict[int, bytes]) -> None:
+    def close(self, entries: int, roots: dict[int, bytes], complete: bool) -> None:
         """Judge the notes, once the whole log went by."""
         if self.policy is not None and self._folder is not None:
             self._folder.judge(self._two)
@@ -112,7 +112,7 @@ class Anchors:
                 sound = self._note(note, entries, roots, self.policy)
                 witnessed = self._witnesses(note, self.policy)
                 self._row(note, sound, witnessed)
-            self._covered(entries)
+            self._covered(entries, complete)
         if self.kept is not None:
             self._kept(self.kept, entries, roots)
 
@@ -174,7 +174,7 @@ class Anchors:
             self.sound.append(note)
         self.rows.add((note, sound, witnessed))
 
-    def _covered(self, entries: int) -> None:
+    def _covered(self, entries: int, complete: bool) -> None:
         """Step 2.7: there is a note, and how much stands after the largest."""
         if not self.notes:
             self._two.looked["2.7"] += 1
@@ -185,6 +185,8 @@ class Anchors:
             self.uncovered = entries - last
             if self.uncovered:
                 self._two.add("2.7", "uncovered", last, entries=self.uncovered)
+            if self.uncovered and complete:
+                self._two.add("2.7", "incomplete", last, entries=self.uncovered)
 
     def _kept(self, kept: Kept, entries: int, roots: dict[int, bytes]) -> None:
         """Step 3.2: the log is the one that was kept, and has only grown."""

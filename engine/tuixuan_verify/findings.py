@@ -34,7 +34,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "2.4": ("signature",),
     "2.5": ("root",),
     "2.6": ("truncated",),
-    "2.7": ("no_checkpoint", "uncovered"),
+    "2.7": ("no_checkpoint", "uncovered", "incomplete"),
     "2.8": ("unapproved",),
     "2.9": ("unapproved",),
     "3.1": ("signature", "quorum"),

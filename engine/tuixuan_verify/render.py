@@ -47,6 +47,9 @@ def _head(plain: dict[str, Any], lang: str) -> Iterator[str]:
             yield f"  {say(key, lang)}: {shown(value)}"
     yield ""
     yield plain["result"]
+    unchecked = [level for level in plain["levels"] if level["status"] == "not checked"]
+    if unchecked:
+        yield f"  {say('unchecked', lang)}: {', '.join(str(one['level']) for one in unchecked)}"
     for reason in plain["unverifiable"]:
         yield f"  {reason}"
 

@@ -15,6 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "result.0": ("结论：所要求的各级核验均已通过", "result: every level asked for has passed"),
     "result.1": ("结论：发现问题", "result: there are findings"),
     "result.2": ("结论：未能完成核验", "result: it could not be verified"),
+    "unchecked": ("未核验的级别", "levels not checked"),
     # headings
     "case": ("案卷", "case"),
     "origin": ("日志名称", "origin"),
@@ -73,7 +74,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "grey zone (would pass by the smaller base, does not by this pack's)",
     ),
     "closing": (
-        "任何日志都不能证明：从未记录的事、如实记录的虚假材料、胁迫，以及密钥持有人与见证人串通。"
+        "任何日志都不能证明：从未记录的事、如实记录的虚假材料、胁迫，以及密钥持有人与见证方串通。"
         "仅凭链条不能发现对最后一个条目的改动、被截去的尾部，或整本重写；"
         "只有留在操作者够不着之处的根摘要才能发现。"
         "“未核验”不等于“通过”。",

@@ -222,7 +222,7 @@ class Walk:
         if number == 0 and not tally.unverifiable:
             tally.unverifiable.append(("empty", "log.jsonl"))
         if self.anchors is not None and number and not self.stopped:
-            self.anchors.close(number, self.chain.tree.at)
+            self.anchors.close(number, self.chain.tree.at, self.result.complete)
         if self.evidence is not None:
             result.unkept = self.evidence.unkept
         if self.disclosures is not None:

@@ -24,15 +24,16 @@ from wandering import Tape, go
 
 import tuixuan.case.binding
 from tuixuan.audit import KeyFile, Note
-from tuixuan.audit.cosigned import add_lines, leaves_of, notes_in
-from tuixuan.audit.growth import growth_of
+from tuixuan.audit.checkpoint import add_lines, issued_notes
 from tuixuan.audit.keys import WITNESS
-from tuixuan.audit.witness import Witness
-from tuixuan.audit.witness_visit import show
+from tuixuan.audit.leaves import read_leaves
 from tuixuan.case import Case
 from tuixuan.errors import AmendmentError, PlanError, StoreError, UsageError
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.store import MemoryStore
+from tuixuan.witness.growth import growth_of
+from tuixuan.witness.visit import show
+from tuixuan.witness.witness import Witness
 
 TIME = 1_790_000_000
 KEYS = tuple(KeyFile(ORIGIN, hashlib.sha256(b"log %d" % n).digest()) for n in range(5))
@@ -233,10 +234,10 @@ class Governed(Run):
         if not latest:
             list(show(self.store, witness, TIME + self.case.size))
             return
-        note, leaves = notes_in(self.store)[-1], leaves_of(self.store)[1]
+        note, leaves = issued_notes(self.store)[-1], read_leaves(self.store)
         growth = growth_of(leaves, min(witness.known(ORIGIN), note.size), note)
         answer = witness.cosign(growth, TIME)
-        add_lines(self.store, note.size, [answer.line])
+        add_lines(self.store, note, [answer.line])
 
     def erase(self, persons: list[str], *, dies: bool) -> None:
         assert isinstance(self.store, Crashing)

@@ -19,7 +19,7 @@ from reading import Json
 
 import tuixuan_verify.opening
 from tuixuan.audit import Note
-from tuixuan.audit.cosigned import notes_in
+from tuixuan.audit.checkpoint import issued_notes
 from tuixuan.audit.entry_proof import EntryProof, prove_entry
 from tuixuan.audit.typed import typed
 from tuixuan_verify.proof import Entry
@@ -142,7 +142,7 @@ def cosigned(run: Governed) -> dict[int, set[str]]:
     """Which witnesses remember having cosigned each note."""
     return {
         note.size: {name for name, known in run.memories.items() if note.size in known.notes}
-        for note in notes_in(run.store)
+        for note in issued_notes(run.store)
     }
 
 
@@ -226,7 +226,7 @@ def _without_five(result: Result) -> Any:
 
 def agree_since(run: Governed, folder: Path, policy: bytes) -> None:
     """The log grew from every note of it, kept as note or on paper, and from no other history."""
-    notes = notes_in(run.store)
+    notes = issued_notes(run.store)
     for note in notes:
         since = typed(note).encode() if note.size % 3 else bytes(note)
         result = judged(folder, None, since, "3")

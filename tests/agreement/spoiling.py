@@ -18,7 +18,7 @@ from reading import Json
 from wandering import Tape
 
 from tuixuan.audit import KeyFile, Note, Tree, disclose, read_disclosures
-from tuixuan.audit.cosigned import notes_in
+from tuixuan.audit.checkpoint import issued_notes
 from tuixuan.audit.note import Signature, cosigned_text
 from tuixuan.canonical import leaf_hash
 from tuixuan.store.base import DISCLOSURES
@@ -118,7 +118,7 @@ def rebound_document(run: Governed, files: Files, tape: Tape) -> Spoiled | None:
         return {**entry, "data": {**entry["data"], "compiled": bound, "procedure": named}}
 
     spoiled = _changed(run, {**files, f"amendments/{n}/procedure.json": text}, n, change)
-    notes = [note for note in notes_in(run.store) if note.size > n]
+    notes = [note for note in issued_notes(run.store) if note.size > n]
     since, must = None, {("unapproved", n)}
     if notes:
         since = bytes(notes[0])
@@ -212,7 +212,7 @@ def rewritten(run: Governed, files: Files, tape: Tape) -> Spoiled | None:
 def rewritten_and_signed(run: Governed, files: Files, tape: Tape) -> Spoiled | None:
     """The same by who holds the keys, witnesses and all: only what was kept tells."""
     n = tape.below(max(run.case.notes))
-    kept = next(note for note in notes_in(run.store) if note.size > n)
+    kept = next(note for note in issued_notes(run.store) if note.size > n)
     spoiled = _changed(run, files, n, lambda entry: {**entry, "cid": "another"})
     must: Pairs = {("fork", kept.size - 1)}
     return Spoiled(signed_anew(run, spoiled), policy_of(run, "all"), bytes(kept), must)

@@ -136,6 +136,11 @@ class Standing:
         """Why the note that should be there is not; it is issued with the next entry."""
         return None if self._noting is None else self._noting.due
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether the case has a signer now, so that it issues notes."""
+        return self._noting is not None
+
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """The entries from number `start` on, read anew."""
         return self._log.entries(start)

@@ -43,3 +43,5 @@ def tell_due(case: Case) -> None:
 
     if case.note_due is not None:
         progress(_("the entry stands, its note is due: {reason}").format(reason=case.note_due))
+    elif case.notes and not case.is_signed:
+        progress(_("the entry stands, unsigned: give the key of this log with `--key`"))

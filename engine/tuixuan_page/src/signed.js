@@ -94,7 +94,7 @@ export class Signed {
   }
 
   // After the log: what each note says of these lines (2.3 to 2.7), the quorum and the kept note.
-  close(lines) {
+  close(lines, complete) {
     if (this.policy) {
       for (const note of this.notes) this.judge(note, lines);
       const good = this.notes.filter((note) => note.good);
@@ -103,6 +103,7 @@ export class Signed {
       if (!this.notes.length) this.found("2.7", "no_checkpoint", null);
       if (covered && covered < lines) {
         this.found("2.7", "uncovered", covered, {entries: lines - covered});
+        if (complete) this.found("2.7", "incomplete", covered, {entries: lines - covered});
       }
     }
     if (this.kept && this.levels.has("3")) this.judgeKept(lines);

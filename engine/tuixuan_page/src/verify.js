@@ -216,7 +216,7 @@ class Verification {
     }
     if (!line) throw new Unverifiable("empty", LOG);
     this.head = this.tree.root();
-    if (!this.chain.isUnknown) this.signed.close(line);
+    if (!this.chain.isUnknown) this.signed.close(line, this.complete);
     if (!this.signed.isTypedFit()) throw new Unverifiable("typed");
     this.disclosures?.close(line, this.chain.erased);
     this.replay?.finish(this.complete, line - 1);

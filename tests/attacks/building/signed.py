@@ -97,6 +97,10 @@ def sound() -> Iterator[Vector]:
     ):
         yield Vector(story, says, case(sizes=sizes), (("uncovered", first, "2.7"),), (42,),
                      policy=TRUSTED)  # fmt: skip
+    yield Vector("uncovered_complete", "the auditor says that the case has ended, and its end is"
+                 " covered by no note.", case(sizes=(1, 8)),
+                 (("uncovered", 8, "2.7"), ("incomplete", 8, "2.7")), (42,), args=("--complete",),
+                 policy=TRUSTED)  # fmt: skip
     yield Vector("signed_approved", "the policy approves the procedure and the calendar.", case(),
                  policy=policy(*APPROVED))  # fmt: skip
     odd = case() | {"checkpoints/.00000009.tmp": b"half a no", "checkpoints/.DS_Store": b"\0"}
