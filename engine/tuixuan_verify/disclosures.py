@@ -74,18 +74,21 @@ class Disclosures:
         """Match the digests of an entry; what it does not hold is a finding."""
         listed = entry.get("sd")
         digests = {d for d in listed if type(d) is str} if type(listed) is list else set()
-        seen: set[str] = set()
+        given: dict[str, str] = {}
         for digest, person, name in self._open.pop(number, ()):
             self._tally.looked["5.2"] += 1
-            if digest in digests and person not in seen:
+            if digest in digests and person not in given:
                 digests.discard(digest)
-                seen.add(person)
+                given[person] = name
                 self.names += 1
-                self.people[person] = name
                 continue
-            fault = "twice" if person in seen else "not_committed"
+            fault = "twice" if person in given else "not_committed"
             self._tally.add("5.2", "disclosure", number, sha256=digest, fault=fault)
         self.missing += len(digests)
+        if digests:
+            # whose names these were nobody can tell: anybody may have had another one since
+            self.people.clear()
+        self.people.update(given)
 
     def close(self, entries: int) -> None:
         """Count what is of entries that are not there."""

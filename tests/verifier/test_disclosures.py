@@ -12,8 +12,8 @@ import pytest
 
 from tuixuan_verify import naming
 from tuixuan_verify.ballot_order import Claims, ballot_order
-from tuixuan_verify.disclosures import decoded, read_line
-from tuixuan_verify.findings import LEVELS
+from tuixuan_verify.disclosures import Disclosures, decoded, read_line
+from tuixuan_verify.findings import LEVELS, Tally
 from tuixuan_verify.operands import Malformed, Names
 from tuixuan_verify.plain import as_plain
 from tuixuan_verify.render import as_text
@@ -21,6 +21,17 @@ from tuixuan_verify.verify import verify
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 ROOT = Path(__file__).parents[2]
+
+
+SALT = "AAAAAAAAAAAAAAAAAAAAAA"
+TEXTS = {
+    person: urlsafe_b64encode(f'["{SALT}","{person}","王"]'.encode()).rstrip(b"=").decode()
+    for person in ("p01", "p02")
+}
+
+
+def line_of(n, person):
+    return f'{{"disclosure":"{TEXTS[person]}","n":{n}}}\n'.encode()
 
 
 def case(name):
@@ -84,6 +95,20 @@ def test_what_is_missing_or_ahead_is_counted_and_said():
     assert "1 digests without one" in as_text(result, "en")
     assert verify(case("disclosure_ahead")).disclosures["ahead"] == 1
     assert verify(case("disclosure_none")).disclosures is None
+
+
+def test_after_an_erased_name_an_earlier_one_is_believed_no_more(tmp_path):
+    """Whose second name it was nobody can tell, so that no order is judged by first ones."""
+    (tmp_path / "disclosures.jsonl").write_bytes(line_of(0, "p01") + line_of(2, "p02"))
+    told = [sha256(text.encode()).hexdigest() for text in (TEXTS["p01"], TEXTS["p02"])]
+    disclosures = Disclosures(str(tmp_path), Tally())
+    disclosures.read()
+    disclosures.take(0, {"sd": told[:1]})
+    assert {"p01": "王"} == disclosures.people
+    disclosures.take(1, {"sd": ["0" * 64]})
+    assert {} == disclosures.people
+    disclosures.take(2, {"sd": [told[1], "1" * 64]})
+    assert {"p02": "王"} == disclosures.people
 
 
 def test_a_refusal_that_rests_on_names_alone_is_counted_as_undecidable():
