@@ -167,7 +167,7 @@ def test_an_amendment_is_signed_and_an_erasure_with_what_is_due(
     tmp_path, key, opening, signed, invoke
 ):
     """An amendment is noted at once (log 8.6), an erasure like any other entry."""
-    result = invoke("amend", signed, "liangtui_yixuan", "--key", key)
+    result = invoke("amend", signed, "liangtui_yixuan", "--pack", "party_1990", "--key", key)
     assert result.exit_code == 0, result.output
     assert notes(signed) == ["00000001", "00000002"]
     (tmp_path / "people.yaml").write_text("p01: 王富\n", encoding="utf-8")

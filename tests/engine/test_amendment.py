@@ -103,6 +103,13 @@ def test_the_entry_binds_the_document_and_the_case_goes_on_under_it(
     assert whole(village.resumes()) == whole(village.case)
 
 
+def test_the_law_in_force_is_not_put_in_force_again(village: Any) -> None:
+    """It would only end the right to correct."""
+    with pytest.raises(AmendmentError, match="in force already"):
+        village.case.amend(village.case.procedure, at=village.at)
+    assert 1 == village.case.size
+
+
 def test_the_new_law_decides_what_comes_after_and_nothing_before(
     village: Any, later: Any, make_rule: Any
 ) -> None:

@@ -198,12 +198,14 @@ def test_a_note_keeps_its_signature_lines(village_of, procedure, store) -> None:
     assert before == store.get("checkpoints/00000001")
 
 
-def test_a_line_is_added_behind_those_of_a_note_that_another_key_signed(
+def test_a_key_of_the_right_name_that_signed_no_note_is_refused(
     village_of, procedure, store
 ) -> None:
     village_of(procedure, store=store, signer=KEY)
-    Case.resume(store, signer=NEW).checkpoint()
-    assert [KEY.key.id.hex(), NEW.key.id.hex()] == signers(store, 1)
+    with pytest.raises(UsageError, match="give the key that signed"):
+        Case.resume(store, signer=NEW)
+    assert [KEY.key.id.hex()] == signers(store, 1)
+    assert Case.resume(store, signer=KEY).is_signed
 
 
 def test_a_log_shorter_than_its_note_is_not_resumed(village_of, procedure) -> None:

@@ -95,6 +95,11 @@ class KeptNotes:
             if note.origin != origin or note.root != tree.root():
                 raise _two(note)
 
+    def signed_with(self, origin: str) -> set[bytes]:
+        """The ids of the keys of this name that signed a note."""
+        notes = [note for those in self._by_size.values() for note in those]
+        return {line.id for note in notes for line in note.signatures if line.name == origin}
+
     def check_covered(self, size: int) -> None:
         """Raise `LogError` when a note covers more than the `size` entries there are."""
         if size < self.largest:

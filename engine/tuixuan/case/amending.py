@@ -20,6 +20,7 @@ from tuixuan.case.binding import files_of
 from tuixuan.case.past import Past
 from tuixuan.case.retrying import other_content, tell
 from tuixuan.case.writing import Writing
+from tuixuan.errors import AmendmentError
 from tuixuan.procedure.compiled import Procedure
 
 __all__ = ["Amending"]
@@ -49,6 +50,8 @@ class Amending(Writing):
         """
         if cid is not None and (recorded := self._recorded(cid)) is not None:
             return self._amended_again(recorded, procedure)
+        if procedure.sha256 == self.procedure.sha256:
+            raise AmendmentError("another document is expected: this one is in force already")
         self._today(at)
         n = self._log.size
         past = self._past or Past(self.parameters.values)

@@ -102,7 +102,7 @@ class Noting:
         """What the case goes on with, its log read to the end; writes nothing.
 
         Raises `LogError` when a note covers more than there is, and `UsageError` when the log
-        announces another key than the signer's.
+        announces another key than the signer's, or when others signed its notes.
         """
         self._kept.check_covered(self._tree.size)
         if not self._signers:
@@ -111,6 +111,12 @@ class Noting:
         if self._in_force not in ("", found):
             raise UsageError(
                 f"the log announces key `{self._in_force}`: sign with that one, not with `{found}`"
+            )
+        others = self._kept.signed_with(self._origin)
+        if not self._in_force and others and self._signers[0].key.id not in others:
+            raise UsageError(
+                f"the notes of this log are not signed with `{found}`: give the key that signed "
+                "them; a lost one is followed by `tuixuan change-key --lost`"
             )
         if self._worthy >= self._kept.largest:
             self.due = SigningError(
