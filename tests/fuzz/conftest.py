@@ -16,7 +16,7 @@ import pytest  # noqa: E402
 @pytest.fixture(scope="module")
 def judge():
     """Both verifiers, and a place to lay mutants out."""
-    from judging import Judge
+    from fuzz_judging import Judge
 
     made = Judge()
     yield made

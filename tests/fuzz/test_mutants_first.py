@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from judging import PAGE
-from running import PARTS, judge_part
+from fuzz_judging import PAGE
+from fuzz_running import PARTS, judge_part
 
 pytestmark = [pytest.mark.slow, pytest.mark.checkout]
 

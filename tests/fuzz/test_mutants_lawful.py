@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from judging import SAVED
-from lawful import lawful_cases, lawful_mutant
-from running import COUNT, PARTS, SEED, SHOWN
+from fuzz_judging import SAVED
+from fuzz_lawful import lawful_cases, lawful_mutant
+from fuzz_running import COUNT, PARTS, SEED, SHOWN
 
 pytestmark = [pytest.mark.slow, pytest.mark.checkout]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from cases import cases
-from judging import Said, untrue
-from mutants import KINDS, mutant, prefix
-from running import COUNT, PARTS, judge_part
+from fuzz_cases import cases
+from fuzz_judging import Said, untrue
+from fuzz_mutants import KINDS, mutant, prefix
+from fuzz_running import COUNT, PARTS, judge_part
 
 pytestmark = [pytest.mark.slow, pytest.mark.checkout]
 

@@ -17,8 +17,8 @@ from typing import Any
 from building.changes import begun, three
 from building.sound import everything
 from building.village import Files, canonical, linked
-from cases import Signed
-from mutants import SCALARS, Mutant, at, edit_order, edit_value, walk
+from fuzz_cases import Signed
+from fuzz_mutants import SCALARS, Mutant, at, edit_order, edit_value, walk
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 WHOLE = ("shipped_whole", "defect_none_liangtui", "defect_none_gongtui", "defect_many_fail")

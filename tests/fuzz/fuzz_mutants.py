@@ -17,7 +17,7 @@ from typing import Any
 
 from building.notes import LOG, NEW, PAPER, THIEF, Key, head, note, path, signed, text
 from building.village import Files, canonical, linked
-from cases import Signed
+from fuzz_cases import Signed
 
 Pair = tuple[str, int | None]
 

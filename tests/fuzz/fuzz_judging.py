@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from cases import Signed, cases
-from mutants import Mutant, mutant
+from fuzz_cases import Signed, cases
+from fuzz_mutants import Mutant, mutant
 
 from tuixuan_verify.findings import LEVELS
 from tuixuan_verify.plain import as_plain

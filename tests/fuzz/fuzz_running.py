@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from judging import SAVED, Judge
+from fuzz_judging import SAVED, Judge
 
 COUNT = int(os.environ.get("FUZZ_COUNT", "20000"))
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
