@@ -253,10 +253,11 @@ def test_names_are_erased_and_the_law_is_amended(store: ModuleType, tmp_path: Pa
     roles, people = {"township": ["t01"]}, {"t01": "镇党委组织委员", "p01": "陈建国"}
     case = Case.open(procedure, made, origin="embed/1", at=at, roles=roles, people=people)
     case.erase(["p01"], at=at)
-    case.amend(procedure, at=at)
+    later = Procedure.from_compiled({**json.loads(procedure.compiled), "version": 2})
+    case.amend(later, at=at)
     with pytest.raises(ConflictError):
         made.append_binding(b"{}", 2, last=None, files={"amendments/2/procedure.json": b"{}"})
-    assert made.get("amendments/2/procedure.json") == procedure.compiled
+    assert made.get("amendments/2/procedure.json") == later.compiled
     assert "陈建国".encode() not in made.get("disclosures.jsonl")
     case.step("term_reminder", REMINDER, actor="township", at=at)
     again = Case.resume(made)
