@@ -108,6 +108,8 @@ def test_a_whole_case_passes_in_both_languages(opened):
 def test_the_script_that_runs_can_be_read(opened):
     html = (HOME / "engine" / "tuixuan_page" / "verify.html").read_text("utf-8")
     opened.tab.click(".source summary")
+    # it is filled in when it has been opened, which a browser tells later
+    opened.tab.wait_for_selector(".source pre:not(:empty)")
     shown = opened.tab.text_content(".source pre")
     digest = base64.b64encode(hashlib.sha256(shown.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in html
