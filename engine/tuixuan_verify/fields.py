@@ -29,18 +29,21 @@ def is_count(value: Any) -> bool:
 def _rows(columns: dict[str, Sound], key: Callable[[Any], Any], may: str = "") -> Sound:
     """Return the judge of a list of rows, sorted by key and distinct."""
 
-    whole = columns.keys()
-    short = whole - {may}
+    most = len(columns)
+    least = most - (may in columns)
 
     def sound(value: Any) -> bool:
         if type(value) is not list or len(value) > LIST_LIMIT:
             return False
         for row in value:
-            if type(row) is not dict or (row.keys() != whole and row.keys() != short):
+            if type(row) is not dict or not least <= len(row) <= most:
                 return False
             for name, one in row.items():
-                if not columns[name](one):
+                if name not in columns or not columns[name](one):
                     return False
+            # all columns, or all but the one that may be lacking
+            if len(row) < most and may in row:
+                return False
         return is_sorted(list(map(key, value)))
 
     return sound

@@ -35,7 +35,7 @@ _COUNT = "(?:0|[1-9][0-9]{0,14}+)"
 _PERSON = f'\\{{"person":{_ID},"role":{_ID}\\}}'
 # members that every form has, or may have; a line with others is judged in full
 # these three are compared with what they must be, and need not be narrow
-_CAPTURED = {"n": f"({_COUNT})", "prev": '"([^"]{64})"', "t": '"([^"]{24})"'}
+_CAPTURED = {"n": f"({_COUNT})", "prev": '"((?s:.{64}))"', "t": '"((?s:.{24}))"'}
 _MEMBERS = frozenset(("act", "sign", "cid", "data", "ev", "out", "step", "type", *_CAPTURED))
 # a form is kept when it was judged in full so often: to compile it costs as much as forty lines
 _OFTEN = 8
