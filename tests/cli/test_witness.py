@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from tuixuan.case import Case
 from tuixuan.cli.clock import now
 from tuixuan.cli.demo_witnesses import cosigned_by_two
 from tuixuan.store import FileStore
+from tuixuan.witness.folder import WitnessFolder
 from tuixuan.witness.growth import root_of
 
 NAME = "county.example.org/w1"
@@ -235,6 +238,66 @@ def test_what_is_refused_is_told_in_both_languages(
         assert refused.stdout == ""
     assert set(lines_of(village)) <= set(before)
     assert (broken is rewritten) == any(state.glob("forks/*/*/other"))
+
+
+def test_a_fork_is_listed_with_both_files_and_its_proof(
+    state: Path, invoke: Any, village: Path, tmp_path: Path
+) -> None:
+    assert "keeps no notes" in invoke("witness", state, "--forks").output
+    grow(village, 3)
+    issue(village)
+    invoke("witness", state, village)
+    rewritten(village, state)
+    refused = invoke("witness", state, village)
+    assert "opened anew under the same origin" in refused.output
+    assert "it keeps 1 pair of notes" in invoke("witness", state).output
+    (state / "key").rename(tmp_path / "key")  # an auditor has none
+    told = invoke("witness", state, "--forks")
+    assert told.exit_code == 0
+    known, other = sorted(state.glob("forks/*/*/*"))
+    lines = told.output.splitlines()
+    assert lines[0] == "example/test"
+    for line, path in zip(lines[1:3], (known, other), strict=True):
+        note = Note.parse(path.read_bytes())
+        said = (f"{note.size} entries", note.root.hex(), str(path))
+        assert [words for words in said if words not in line] == []
+    policy = tmp_path / "policy"
+    policy.write_text(f"log {log_key(village).key}\nquorum none\n", encoding="utf-8")
+    assert f"`tuixuan-verify CASE --policy POLICY --since {known}` finds `fork`" in lines[3]
+    words = ["-m", "tuixuan_verify", str(village), "--policy", str(policy), "--since", str(known)]
+    found = subprocess.run([sys.executable, *words], capture_output=True, text=True)
+    assert (1, True) == (found.returncode, "fork" in found.stdout), found.stdout
+
+
+def test_two_notes_of_one_size_are_said_to_prove_the_fork(
+    state: Path, invoke: Any, village: Path
+) -> None:
+    grow(village, 3)
+    invoke("witness", state, village)
+    known = issue(village)
+    other = known._replace(root=bytes(32))
+    WitnessFolder(state).keep_fork(known, other)
+    assert "prove the fork by themselves" in invoke("witness", state, "--forks").output
+    assert "本身就证明分叉" in invoke("witness", state, "--forks", lang="zh").output
+
+
+def test_a_damaged_pair_is_named_after_the_others(state: Path, invoke: Any, village: Path) -> None:
+    note = issue(village)
+    memory = WitnessFolder(state)
+    for size in (4, 5):
+        memory.keep_fork(note, note._replace(size=size, root=bytes(32)))
+    damaged, _ = sorted(state.glob("forks/*/*/other"))
+    damaged.write_bytes(b"torn")
+    told = invoke("witness", state, "--forks")
+    assert (2, True) == (told.exit_code, f"each of these: {damaged.parent};" in told.output)
+    assert "5 entries" in told.stdout
+
+
+def test_the_list_of_forks_stands_alone(state: Path, invoke: Any, village: Path) -> None:
+    for words in ([village], ["--log", log_key(village).key], ["--name", NAME]):
+        assert invoke("witness", state, "--forks", *words).exit_code == 2
+    assert invoke("witness", state / "nowhere", "--forks").exit_code == 2
+    assert lines_of(village) == []
 
 
 def test_a_proof_of_another_size_is_told_the_size_that_is_known(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ from tuixuan.errors import (
 )
 from tuixuan.store import copy
 from tuixuan.store.base import DISCLOSURES
+from tuixuan.store.beside import Beside
 
 PEOPLE = {"p01": "欧大利", "p02": "田大利", "p03": "田富"}
 
@@ -387,3 +389,44 @@ def test_a_store_that_erases_nothing_records_no_erasure(village_of: Any, ballot:
     with pytest.raises(UsageError, match="nothing to erase"):
         village.case.erase(everybody=True, at=village.at)
     assert village.case.size == 1
+
+
+# --- who may read the names ---------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_the_names_are_for_their_owner_alone_until_somebody_widens_it(
+    village: Any, tmp_path: Path
+) -> None:
+    names = tmp_path / "case" / DISCLOSURES
+
+    def mode() -> int:
+        return stat.S_IMODE(names.stat().st_mode)
+
+    assert 0o600 == mode()
+    copy(village.store, FileStore(tmp_path / "copied"))
+    assert 0o600 == stat.S_IMODE((tmp_path / "copied" / DISCLOSURES).stat().st_mode)
+    names.with_name(f".{DISCLOSURES}.tmp").touch(0o644)  # what a crash may have left
+    village.case.erase(["p02"], at=village.at)
+    assert 0o600 == mode()
+    names.chmod(0o640)
+    village.case.erase(["p03"], at=village.at)
+    assert (0o640, ["p01"]) == (mode(), list(disclosed(village.store)))
+    assert not names.with_name(f".{DISCLOSURES}.tmp").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_names_are_never_readable_by_others_while_they_are_written_anew(
+    village: Any, tmp_path: Path
+) -> None:
+    seen = []
+
+    def look(fd: int) -> None:
+        status = os.fstat(fd)
+        seen.append(stat.S_IMODE(status.st_mode))
+
+    names = tmp_path / "case" / DISCLOSURES
+    assert 1 == Beside(names.parent).erase(
+        {one.digest for one in read_disclosures(names.read_bytes()) if one.id == "p01"}, look
+    )
+    assert [0o600] == seen

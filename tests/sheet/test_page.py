@@ -115,6 +115,7 @@ def test_the_page_says_who_was_elected_how_it_is_checked_and_what_it_cannot_show
         assert words in text
     for words in ("What it cannot show", "它不能证明什么", "--since"):
         assert words in text
+    assert 2 == text.count("verify.html")  # the other verifier, in each language
     assert ("选举结果单" in text) == (language == "zh")
     assert ("Result sheet" in text) == (language == "en")
     assert ("办结" if language == "zh" else "closed") in text

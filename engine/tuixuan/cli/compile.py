@@ -43,13 +43,14 @@ def run(procedure: str | None, pack: str | None, out: str | None, check: str | N
 
 def _write(procedure: str, pack: str | None, out: str | None) -> None:
     from tuixuan.cli.output import progress
+    from tuixuan.cli.writing import write_out
     from tuixuan.procedure.compiled import Procedure
 
     loaded = Procedure.load(procedure, pack=pack)
     if out is None:
         click.echo(loaded.compiled, nl=False)
     else:
-        Path(out).write_bytes(loaded.compiled)
+        write_out(out, loaded.compiled)
     progress(f"sha256 {loaded.sha256}")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     from tuixuan.audit import Signer
     from tuixuan.case import Case
 
-__all__ = ["case_in", "free_folder", "procedure_of", "store_in"]
+__all__ = ["case_in", "new_folder", "procedure_of", "store_in"]
+
+# What opening a case puts into its folder before entry 0.
+_OPENED = ("calendars", "disclosures.jsonl", "lock", "log.jsonl", "procedure.json", "sources")
 
 
 def store_in(folder: str) -> FileStore:
@@ -56,7 +61,43 @@ def procedure_of(store: FileStore, n: int = 0) -> Procedure:
     return Procedure.from_compiled(store.get(f"{folder_of(n)}procedure.json"))
 
 
-def free_folder(folder: str) -> Path:
+@contextmanager
+def new_folder(folder: str) -> Iterator[Path]:
+    """A folder for a new case; when opening it fails before entry 0, nothing of it stays.
+
+    Raises `CaseError` for a folder that is there and not empty.
+    """
+    path = _free_folder(folder)
+    made = [each for each in (path, *path.parents) if not each.exists()]
+    try:
+        yield path
+    except BaseException:
+        if not _has_entry(path):
+            _remove(path, made)
+        raise
+
+
+def _has_entry(path: Path) -> bool:
+    """Whether a whole line is in the log: then there is a case, whatever failed after it."""
+    log = path / "log.jsonl"
+    return log.exists() and b"\n" in log.read_bytes()
+
+
+def _remove(path: Path, made: list[Path]) -> None:
+    """Take away what opening put there, then the folders that it made, where they are empty."""
+    # What cannot be removed stays, and the error that is on its way says what went wrong first.
+    for name in _OPENED:
+        if (path / name).is_dir():
+            shutil.rmtree(path / name, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                (path / name).unlink()
+    with suppress(OSError):
+        for each in made:
+            each.rmdir()
+
+
+def _free_folder(folder: str) -> Path:
     """A folder that does not exist or is empty; raises `CaseError` for another one."""
     path = Path(folder)
     if path.is_dir() and not any(path.iterdir()):

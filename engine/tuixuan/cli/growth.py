@@ -89,6 +89,7 @@ def _shown(store: FileStore, key: VerifierKey, old: int | None, out: str | None)
 def _write(growths: Sequence[Growth], out: str | None) -> None:
     """All of them into a folder, or the first to standard output."""
     from tuixuan.cli.output import progress, say
+    from tuixuan.cli.writing import write_out
 
     if out is None:
         click.echo(bytes(growths[0]), nl=False)
@@ -105,7 +106,7 @@ def _write(growths: Sequence[Growth], out: str | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for growth in growths:
         path = folder / f"{growth.note.size:08d}"
-        path.write_bytes(bytes(growth))
+        write_out(path, bytes(growth))
         say(str(path))
 
 

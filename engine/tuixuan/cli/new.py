@@ -89,14 +89,14 @@ def run(
 
 def _open(folder: str, law: Any, given: dict[str, Any]) -> None:
     from tuixuan.case import Case
-    from tuixuan.cli.folder import free_folder
+    from tuixuan.cli.folder import new_folder
     from tuixuan.cli.output import say
     from tuixuan.messages.reasons import Renderer
     from tuixuan.store.files import FileStore
 
-    store = FileStore(free_folder(folder))
-    calendars = law.calendars
-    case = Case.open(law.procedure, store, plan=law.plan, calendars=calendars, **given)
+    words = {"plan": law.plan, "calendars": law.calendars, **given}
+    with new_folder(folder) as place:
+        case = Case.open(law.procedure, FileStore(place), **words)
     renderer = Renderer(law.procedure)
     template = _("case `{origin}` is open in {folder}: {state}")
     state = renderer.words.state(case.state)

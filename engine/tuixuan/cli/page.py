@@ -39,5 +39,7 @@ def run(out: str) -> None:
 
 
 def write_page(path: Path) -> None:
-    """Write the page to a file; raises `OSError`."""
-    path.write_bytes(PAGE.read_bytes())
+    """Write the page to a file; raises `UsageError` and `OSError`."""
+    from tuixuan.cli.writing import write_out
+
+    write_out(path, PAGE.read_bytes())

@@ -78,7 +78,9 @@ def run(
 def _write(path: Path, value: Any) -> None:
     import json
 
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    from tuixuan.cli.writing import write_out
+
+    write_out(path, f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode())
 
 
 def _loaded(procedures: tuple[str, ...], pack: str | None) -> Iterator[tuple[Any, bytes]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from tuixuan.cli.options import command as made
@@ -37,10 +35,11 @@ def run(folder: str, entry: int, size: int | None, out: str | None) -> None:
     from tuixuan.audit.entry_proof import prove_entry
     from tuixuan.cli.folder import store_in
     from tuixuan.cli.output import progress, say
+    from tuixuan.cli.writing import write_out
 
     content = bytes(prove_entry(store_in(folder), entry, size))
     if out is None:
         say(content.decode().removesuffix("\n"))
         return
-    Path(out).write_bytes(content)
+    write_out(out, content)
     progress(_("the proof is in `{path}`").format(path=out))

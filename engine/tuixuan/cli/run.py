@@ -32,14 +32,15 @@ def command() -> click.Command:
 
 
 def run(scenario: str, out: str, key: str | None, as_json: bool) -> None:
-    from tuixuan.cli.folder import free_folder
+    from tuixuan.cli.folder import new_folder
     from tuixuan.cli.output import say_json
     from tuixuan.cli.timeline import Timeline, told
     from tuixuan.scenario.opening import open_scenario
     from tuixuan.store.files import FileStore
 
     signer = signer_of(key)
-    play = open_scenario(Path(scenario), lambda: FileStore(free_folder(out)), lambda origin: signer)
+    with new_folder(out) as place:
+        play = open_scenario(Path(scenario), lambda: FileStore(place), lambda origin: signer)
     if as_json:
         report = told(play)
         say_json(report)

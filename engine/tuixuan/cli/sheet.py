@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -43,11 +42,13 @@ def command() -> click.Command:
 
 
 def run(folder: str, note: int | None, names: bool, out: str | None) -> None:
+    from tuixuan.cli.writing import write_out
+
     page = sheet(folder, note, names)
     if out is None:
         click.echo(page)
     else:
-        Path(out).write_text(page + "\n", encoding="utf-8")
+        write_out(out, f"{page}\n".encode())
 
 
 def sheet(folder: str, note: int | None, names: bool) -> str:

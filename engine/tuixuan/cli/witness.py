@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuixuan.cli.options import command as made
-from tuixuan.messages.language import _
+from tuixuan.messages.language import _, ngettext
 
 if TYPE_CHECKING:
     from tuixuan.audit.signer import KeyFile
@@ -41,17 +41,33 @@ def command() -> click.Command:
             multiple=True,
             help=_("tell it the verifier key of a log; may be repeated"),
         ),
+        click.Option(
+            ["--forks"],
+            is_flag=True,
+            help=_("list the notes that it keeps as proof of a fork; needs no key"),
+        ),
     )
 
 
 def run(
-    state: str, shown: Sequence[str], name: str | None, key: str | None, log: Sequence[str]
+    state: str,
+    shown: Sequence[str],
+    name: str | None,
+    key: str | None,
+    log: Sequence[str],
+    forks: bool,
 ) -> None:
     from tuixuan.audit.keys import VerifierKey
+    from tuixuan.cli.witness_forks import tell_forks
     from tuixuan.witness.folder import WitnessFolder
     from tuixuan.witness.witness import Witness
 
     memory = WitnessFolder(state)
+    if forks:
+        if shown or name or key or log:
+            raise click.UsageError(_("`--forks` stands alone: nothing is told or shown with it"))
+        tell_forks(memory)
+        return
     told = [VerifierKey.parse(text) for text in log]
     signer = _signer(memory, name, key)
     if told:
@@ -110,6 +126,14 @@ def _tell(witness: Witness, memory: WitnessFolder) -> None:
         say(template.format(key=key, n=known))
     if not logs:
         say(_("it was told no log yet: tell it one with `--log`"))
+    pairs = sum(1 for _pair in memory.forks())
+    if pairs:
+        template = ngettext(
+            "! it keeps {n} pair of notes as proof of a fork: `--forks` lists it",
+            "! it keeps {n} pairs of notes as proof of a fork: `--forks` lists them",
+            pairs,
+        )
+        say(template.format(n=pairs))
 
 
 def _visited(witness: Witness, folder: str) -> None:

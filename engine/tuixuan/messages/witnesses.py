@@ -69,7 +69,9 @@ _REFUSED: Final[Mapping[str, str]] = {
         "witness",
         "FORK: the log `{origin}` has told two histories, one to this witness up to {known} entries"
         " and another one up to {size}; nothing is cosigned, both notes are kept under `forks` as"
-        " proof: keep a copy of the case folder too, and tell the auditor",
+        " proof: keep a copy of the case folder too, and tell the auditor. A case that was opened"
+        " anew under the same origin looks the same: say so to the auditor, and open it once more"
+        " under another origin with another key, with the year or a suffix such as `-2` in it",
     ),
 }
 

@@ -43,6 +43,10 @@ def explained(language: str, size: int) -> Explained:
                 " only if the first {n} entries are today what they were when this was printed,"
                 " and it decides each of them again; compare its counts with those above."
             ).format(n=size),
+            _(
+                "Without installing anything: open the page `verify.html` in a browser, and give it"
+                " the folder of the case and NOTE or the letters."
+            ),
         ),
         limits_title=_("What it cannot show"),
         limits=_(

@@ -8,6 +8,8 @@ Rules kept here (docs/spec/log.md, section 9):
 3. Looking again is cheap: a file of the size last seen is not read.
 4. Erasing writes the file anew without these lines: temporary file, sync, rename, sync of the
    folder. The file stays, also when it is empty then.
+5. It holds names of persons: a new file is read and written by its owner alone. Whoever widens its
+   mode does so knowingly, and rewriting keeps it.
 
 Of a line this module reads the number of its entry and what has the form of a disclosure in it,
 and does not know what that says.
@@ -22,11 +24,14 @@ import stat
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import Final
 
 from tuixuan.store.base import BLOB_MAX, DISCLOSURES
 from tuixuan.store.folder import APPEND, read_regular, sync_folder, write_durably
 
-__all__ = ["Beside", "without"]
+__all__ = ["MODE", "Beside", "without"]
+
+MODE: Final = 0o600
 
 _NUMBER = re.compile(rb'"n":(0|[1-9][0-9]{0,15})\}')
 # However a line is spelled around it: what is erased must not stay because of a space.
@@ -75,7 +80,7 @@ class Beside:
 
     def add(self, lines: bytes, write: Write, sync: Sync) -> None:
         """Append whole lines, durably; raises `OSError`, and then takes back what it can."""
-        fd = os.open(self._name, APPEND, 0o666)
+        fd = os.open(self._name, APPEND, MODE)
         try:
             before = os.fstat(fd).st_size
             try:
@@ -99,7 +104,7 @@ class Beside:
             return 0
         kept, erased = without(read_regular(self._path, BLOB_MAX), digests)
         if erased:
-            write_durably(self._path, kept, sync)
+            write_durably(self._path, kept, sync, MODE)
             self._seen = None
         return erased
 

@@ -26,6 +26,7 @@ from typing import Final
 
 from tuixuan.errors import CaseError, LogError, StoreError
 from tuixuan.store.base import (
+    DISCLOSURES,
     LINE_MAX,
     blob_digest,
     check_content,
@@ -38,7 +39,7 @@ from tuixuan.store.base import (
     file_conflict,
     torn_conflict,
 )
-from tuixuan.store.beside import Beside
+from tuixuan.store.beside import MODE, Beside
 from tuixuan.store.end import LogEnd
 from tuixuan.store.folder import APPEND, open_regular, sync_file, sync_folder, write_durably
 from tuixuan.store.listing import blob_path, blobs_in, check_way, is_kept, names_in, read_within
@@ -292,6 +293,7 @@ class FileStore:
     def _put(self, path: Path, content: bytes) -> None:
         check_way(self.folder, path)
         try:
-            write_durably(path, content, self._sync)
+            own = {"mode": MODE} if path == self.folder / DISCLOSURES else {}
+            write_durably(path, content, self._sync, **own)
         except OSError as error:
             raise StoreError(f"`{path}` cannot be written: {error.strerror}") from error

@@ -1,7 +1,8 @@
 """Whole files in a folder: written durably, read carefully.
 
 Rules kept here:
-1. A file is there whole or not at all: temporary name, sync, rename, sync of the folder.
+1. A file is there whole or not at all: temporary name, sync, rename, sync of the folder. One that
+   is replaced keeps its mode, and of a failed write nothing stays.
 2. Only regular files are opened, size first: no device, no pipe, no link, nothing too large.
 3. A new folder is made durable by a sync of the folder it stands in.
 
@@ -57,17 +58,44 @@ def read_regular(path: Path, limit: int) -> bytes:
         return file.read(limit)
 
 
-def write_durably(path: Path, content: bytes, sync: Callable[[int], None]) -> None:
-    """Put `content` at `path`, whole or not at all; raises `OSError`."""
+def write_durably(
+    path: Path, content: bytes, sync: Callable[[int], None], mode: int = 0o666
+) -> None:
+    """Put `content` at `path`, whole or not at all; raises `OSError`.
+
+    `mode` is that of a new file, under the umask.
+    """
     make_folder(path.parent)
     temporary = path.parent / f".{path.name}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _CAREFUL
-    with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
-        file.write(content)
-        file.flush()
-        sync(file.fileno())
-    os.replace(temporary, path)
+    temporary.unlink(missing_ok=True)  # what a crash left may have another mode
+    try:
+        with os.fdopen(_created(temporary, _mode_of(path), mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            sync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def _created(path: Path, kept: int | None, new: int) -> int:
+    """The descriptor of a new file; its mode is the one that is kept, else the new one."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CAREFUL
+    fd = os.open(path, flags, new if kept is None else kept)
+    if kept is not None and os.name == "posix" and stat.S_IMODE(os.fstat(fd).st_mode) != kept:
+        os.fchmod(fd, kept)
+    return fd
+
+
+def _mode_of(path: Path) -> int | None:
+    """The mode of the regular file that is to be replaced; `None` where there is none."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    return stat.S_IMODE(status.st_mode) if stat.S_ISREG(status.st_mode) else None
 
 
 def make_folder(path: Path) -> None:

@@ -22,10 +22,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuixuan.audit.keys import LOG, VerifierKey
 from tuixuan.audit.note import NOTE_MAX, Note
@@ -33,10 +33,29 @@ from tuixuan.errors import CaseError, NoteError, StoreError, UsageError
 from tuixuan.store.folder import read_regular, sync_file, write_durably
 from tuixuan.store.lock import FileLock
 
-__all__ = ["WitnessFolder"]
+__all__ = ["Kept", "WitnessFolder"]
 
 _LOGS_MAX: Final = 1_048_576
 _SIZE = re.compile(r"[0-9]{8}", re.ASCII)
+
+
+class Kept(NamedTuple):
+    """Two notes of which not both can be true, or are not shown to be; where they lie.
+
+    A note is `None` where its file is not there or is no note: a crash, or a damage.
+    """
+
+    folder: Path
+    known: Note | None
+    other: Note | None
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the two need nothing beside them: one log, one size, two roots."""
+        if self.known is None or self.other is None:
+            return False
+        same = (self.known.origin, self.known.size) == (self.other.origin, self.other.size)
+        return same and self.known.root != self.other.root
 
 
 class WitnessFolder:
@@ -114,6 +133,11 @@ class WitnessFolder:
         self._write(folder / "known", bytes(known))
         self._write(folder / "other", bytes(other))
 
+    def forks(self) -> Iterator[Kept]:
+        """Every pair of notes that it keeps as proof, in the order of their folders."""
+        for folder in sorted((self.folder / "forks").glob("[!.]*/[!.]*")):
+            yield Kept(folder, _note_in(folder / "known"), _note_in(folder / "other"))
+
     def _place(self, kind: str, origin: str) -> Path:
         """A folder for one origin; its name is a digest, because an origin may be any text."""
         return self.folder / kind / hashlib.sha256(origin.encode()).hexdigest()[:32]
@@ -126,3 +150,10 @@ class WitnessFolder:
                 f"`{path}` cannot be written ({error.strerror}): nothing was cosigned, free the "
                 "disk and ask again"
             ) from error
+
+
+def _note_in(path: Path) -> Note | None:
+    try:
+        return Note.parse(read_regular(path, NOTE_MAX))
+    except (CaseError, NoteError):
+        return None
