@@ -76,6 +76,7 @@ ANCHOR_TEXTS: dict[str, tuple[str, str]] = {
         "见证 {name}，自称时间 {at}",
         "cosigned by {name}, at {at} by its own clock",
     ),
+    "anchor.no_time": ("见证 {name}，未称时间", "cosigned by {name}, who states no time"),
     "anchor.quorum": ("见证达到法定数", "the witnesses are a quorum"),
     "anchor.no_quorum": ("见证未达法定数", "the witnesses are no quorum"),
     "kept": (

@@ -65,7 +65,8 @@ class Policy:
     def cosigners(self, note: Note) -> tuple[dict[str, int], bool]:
         """Return the witnesses that cosigned, with their first times, and whether a line is false.
 
-        A witness with a false line did not cosign, whatever his other lines are.
+        A witness with a false line did not cosign, whatever his other lines are. The time 0
+        states none, and is that of a witness who stated no other.
         """
         text, found = note.text, dict[str, int]()
         false: set[str] = set()
@@ -76,7 +77,8 @@ class Policy:
                     if time is None:
                         false.add(known)
                     else:
-                        found[known] = min(time, found.get(known, time))
+                        stated = [t for t in (time, found.get(known, 0)) if t]
+                        found[known] = min(stated, default=0)
         return {name: time for name, time in found.items() if name not in false}, bool(false)
 
     def is_quorum(self, cosigned: Collection[str]) -> bool:
