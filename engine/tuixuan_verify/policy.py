@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from tuixuan_verify.keys import LOG, WITNESS, Key, read_key
+from tuixuan_verify.reading import copied_as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def read_policy(content: bytes) -> Policy:
             text = line.decode()
         except UnicodeDecodeError:
             raise PolicyFault(number, "utf8") from None
-        if _CONTROL.search(text):
-            raise PolicyFault(number, "control")
+        if text.startswith("\ufeff") or _CONTROL.search(text):
+            raise PolicyFault(number, copied_as_text(line + b"\n") or "control")
         if number == len(lines):
             if text:
                 raise PolicyFault(number, "no_line_end")

@@ -360,6 +360,30 @@ class TestWitnesses:
         assert "cosigned by county, who states no time" in as_text(result, "en")
         assert "见证 county，未称时间" in as_text(result, "zh")
 
+    @pytest.mark.parametrize(("lang", "said"), [
+        ("en", "has Windows line ends (CR LF): copy it as a binary file"),
+        ("zh", "行尾是 Windows 式（CR LF）：请按二进制方式复制"),
+    ])  # fmt: skip
+    def test_what_windows_made_of_a_note_is_said(self, watched, lang, said):
+        path = watched.village.folder / "checkpoints" / "00000003"
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(b"\n", b"\r\n"))
+        assert [("note", 2, "2.2")] == at(watched.verify())
+        assert said in as_text(watched.verify(), lang)
+        path.write_bytes(b"\xef\xbb\xbf" + whole)
+        assert "(BOM)" in as_text(watched.verify(), "en")
+
+    @pytest.mark.parametrize("name", ["policy", "kept"])
+    def test_what_windows_made_of_the_auditors_files_is_said(self, watched, name):
+        watched.keep(note_of(watched.village.lines(), 8))
+        path = watched.place / name
+        whole = path.read_bytes()
+        for change, said in ((lambda c: c.replace(b"\n", b"\r\n"), "Windows line ends (CR LF)"),
+                             (lambda c: b"\xef\xbb\xbf" + c, "byte order mark (BOM)")):  # fmt: skip
+            path.write_bytes(change(whole))
+            result = watched.verify()
+            assert (2, True) == (result.exit, said in as_text(result, "en"))
+
     def test_the_first_time_that_a_witness_states_counts(self, watched):
         assert [] == at(self.seen(watched, TIME, 0))
         assert ["ahead"] == [code for code, _, _ in at(self.seen(watched, TIME, 0, 1))]

@@ -156,3 +156,10 @@ def test_a_case_and_a_proof_are_not_verified_at_once(tmp_path):
         with pytest.raises(SystemExit) as stop:
             main(args)
         assert 2 == stop.value.code
+
+
+def test_what_windows_made_of_a_proof_is_said(run):
+    status, _, err = run("--level", "1", proof=PROOF.replace(b"\n", b"\r\n"))
+    assert (2, True) == (status, "has Windows line ends (CR LF): copy it as a binary file" in err)
+    status, _, err = run("--level", "1", proof=b"\xef\xbb\xbf" + PROOF)
+    assert (2, True) == (status, "(BOM): copy it as a binary file" in err)
