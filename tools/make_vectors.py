@@ -24,6 +24,7 @@ from building import (  # noqa: E402
     anchored,
     chain,
     changes,
+    clocks,
     defects,
     files,
     form,
@@ -44,7 +45,7 @@ def every(play: bool) -> list[Vector]:
     """All vectors, by name; no two have the same."""
     made: dict[str, Vector] = {}
     whole = shipped.play() if play else shipped.kept(HOME)
-    parts = (sound, form, chain, lawful, refusals, files, special, naming, signed, anchored,
+    parts = (sound, form, chain, lawful, refusals, files, special, naming, signed, anchored, clocks,
              changes, secrecy)  # fmt: skip
     bases = {
         story: shipped.play(scenario) if play else shipped.kept(HOME, story)

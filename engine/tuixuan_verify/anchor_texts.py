@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+# what a copy as text does to a file
+_COPIED = {
+    "line_ends": (
+        "行尾是 Windows 式（CR LF）：请按二进制方式复制",
+        "has Windows line ends (CR LF): copy it as a binary file",
+    ),
+    "byte_order_mark": (
+        "开头有字节顺序标记（BOM）：请按二进制方式复制",
+        "begins with a byte order mark (BOM): copy it as a binary file",
+    ),
+}
 # what is wrong with a policy, by the fault that `policy` names
 _POLICY = {
+    **_COPIED,
     "not_there": ("没有这个文件", "there is no such file"),
     "not_readable": ("无法读取", "it cannot be read"),
     "not_regular": ("不是普通文件", "no regular file"),
@@ -23,6 +35,7 @@ _POLICY = {
 }
 # what is wrong with a kept note
 _KEPT = {
+    **_COPIED,
     "not_there": ("既非文件也非手抄码", "neither a file nor a typed code"),
     "not_readable": ("无法读取", "it cannot be read"),
     "not_regular": ("不是普通文件", "no regular file"),
@@ -54,6 +67,11 @@ ANCHOR_TEXTS: dict[str, tuple[str, str]] = {
         f"kept.{fault}": (f"留存的检查点 {{what}}：{zh}", f"kept note {{what}}: {en}")
         for fault, (zh, en) in _KEPT.items()
     },
+    **{
+        f"proof.{fault}": (f"{{what}}：{zh}", f"{{what}}: {en}")
+        for fault, (zh, en) in _COPIED.items()
+    },
+    **{f"note.{fault}": said for fault, said in _COPIED.items()},
     "anchors": ("检查点与留存", "notes, and what was kept"),
     "none_at_all": (
         "第 2、3 级未核验：整本重写、截尾或改动最后一个条目均无法由本次核验发现",
@@ -76,6 +94,7 @@ ANCHOR_TEXTS: dict[str, tuple[str, str]] = {
         "见证 {name}，自称时间 {at}",
         "cosigned by {name}, at {at} by its own clock",
     ),
+    "anchor.no_time": ("见证 {name}，未称时间", "cosigned by {name}, who states no time"),
     "anchor.quorum": ("见证达到法定数", "the witnesses are a quorum"),
     "anchor.no_quorum": ("见证未达法定数", "the witnesses are no quorum"),
     "kept": (

@@ -38,7 +38,9 @@ def _note(note: Checkpoint, sound: bool, quorum: bool | None) -> dict[str, Any]:
         "root": note.root.hex(),
         "sound": sound,
         "keys": sorted({str(key) for key in note.signed}),
-        "witnesses": [{"name": n, "at": instant(t)} for n, t in sorted(note.cosigned.items())],
+        "witnesses": [
+            {"name": n, "at": instant(t) if t else None} for n, t in sorted(note.cosigned.items())
+        ],
         "quorum": quorum,
     }
 

@@ -9,6 +9,7 @@ would be unknown.
 from __future__ import annotations
 
 from tuixuan_verify.checkpoints import Checkpoints
+from tuixuan_verify.days import local_date, local_day, number, text
 from tuixuan_verify.findings import Tally
 from tuixuan_verify.keys import LOG, read_key
 from tuixuan_verify.report import Rows
@@ -42,7 +43,10 @@ class Anchors:
         # the last key announced so far, and the one in force for each size that has a note
         self._last: Key | None = None
         self._force: dict[int, Key | None] = {}
-        self._ahead = sorted({note.size for note in self.notes}, reverse=True)
+        self._waiting = sorted({note.size for note in self.notes}, reverse=True)
+        # the sizes of notes that are still to come, and the last time of the lines before each
+        self.ends = list(self._waiting)
+        self.times: dict[int, str] = {}
         # the notes that passed 2.2 to 2.6, and what was found of each
         self.sound: list[Checkpoint] = []
         self.rows = Rows()
@@ -85,8 +89,8 @@ class Anchors:
 
     def _settle(self, number: int) -> None:
         """The key of notes that cover no line from this one on is settled."""
-        while self._ahead and self._ahead[-1] <= number:
-            self._force[self._ahead.pop()] = self._last
+        while self._waiting and self._waiting[-1] <= number:
+            self._force[self._waiting.pop()] = self._last
 
     def _document(self, number: int, bound: dict[str, Any]) -> None:
         """Step 2.8: the auditor approves this law."""
@@ -167,7 +171,19 @@ class Anchors:
         if not enough:
             held = sorted(note.cosigned)
             tally.add("3.1", "quorum", note.line, file=note.file, found=held)
+        self._dated_ahead(note)
         return enough
+
+    def _dated_ahead(self, note: Checkpoint) -> None:
+        """Step 3.1: no witness saw the note on a date before that of the last line it covers."""
+        time = self.times.get(note.size)
+        if not time:
+            return
+        date = local_date(time)
+        days = {name: local_day(at) for name, at in sorted(note.cosigned.items()) if at}
+        seen = {name: text(day) for name, day in days.items() if day < number(date)}
+        if seen:
+            self._three.add("3.1", "ahead", note.line, file=note.file, date=date, seen=seen)
 
     def _row(self, note: Checkpoint, sound: bool, witnessed: bool | None) -> None:
         if sound:

@@ -12,6 +12,8 @@ import gc
 import os
 import sys
 
+from tuixuan_verify.output import Unwritten, complain, given_up, written
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,13 +101,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(args, lang) if args.entry is None else _entry(args, lang)
     except BrokenPipeError:
         # whoever read the report has closed it: nothing more can be said, and nothing was verified
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        given_up()
+        return 2
+    except Unwritten as error:
+        given_up()
+        said = "核验报告无法写出" if lang == "zh" else "the report could not be written"
+        complain(f"{said}: {error}")
         return 2
     except KeyboardInterrupt:
         return 2
     except Exception as error:
         said = "核验工具内部错误，请报告" if lang == "zh" else "internal error, please report it"
-        print(f"tuixuan-verify: {said}: {type(error).__name__}: {error!s:.200}", file=sys.stderr)
+        complain(f"{said}: {type(error).__name__}: {error!s:.200}")
         return 2
 
 
@@ -132,8 +139,8 @@ def _run(args: argparse.Namespace, lang: str) -> int:
     elif across is not None:
         from tuixuan_verify.render import across_text
 
-        sys.stdout.write(across_text(across, lang))
-    sys.stdout.flush()
+        text = across_text(across, lang)
+        written(lambda: sys.stdout.write(text))
     return exit_
 
 
@@ -156,10 +163,10 @@ def _entry(args: argparse.Namespace, lang: str) -> int:
     if args.json:
         _write_json({"entry": entry_plain(entry, lang), "exit": entry.exit})
     else:
-        sys.stdout.write(entry_text(entry, lang))
+        text = entry_text(entry, lang)
+        written(lambda: sys.stdout.write(text))
         for reason in reasons(entry, lang):
-            print(f"tuixuan-verify: {reason}", file=sys.stderr)
-    sys.stdout.flush()
+            complain(reason)
     return entry.exit
 
 
@@ -167,9 +174,10 @@ def _print(result: Result, lang: str) -> None:
     from tuixuan_verify.plain import reasons
     from tuixuan_verify.render import as_text
 
-    sys.stdout.write(as_text(result, lang))
+    text = as_text(result, lang)
+    written(lambda: sys.stdout.write(text))
     for reason in reasons(result, lang):
-        print(f"tuixuan-verify: {reason}", file=sys.stderr)
+        complain(reason)
 
 
 def _print_json(
@@ -183,8 +191,11 @@ def _print_json(
 def _write_json(report: dict[str, Any]) -> None:
     import json
 
-    json.dump(report, sys.stdout, ensure_ascii=True, indent=2)
-    sys.stdout.write("\n")
+    def write() -> None:
+        json.dump(report, sys.stdout, ensure_ascii=True, indent=2)
+        sys.stdout.write("\n")
+
+    written(write)
 
 
 if __name__ == "__main__":

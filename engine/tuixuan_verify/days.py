@@ -21,6 +21,7 @@ _DATE = re.compile(r"(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|
 _CLOCK = re.compile(r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LAST_YEAR = 9999
+_JULIAN_1970 = 2_440_588
 # every date of three centuries is the most that this can hold
 _numbers: dict[str, int] = {}
 _texts: dict[int, str] = {}
@@ -58,6 +59,11 @@ def local_date(instant: str) -> str:
     """Return the date at +08:00 of a well-formed instant."""
     date = instant[:10]
     return date if instant[11:13] < "16" else text(number(date) + 1)
+
+
+def local_day(seconds: int) -> int:
+    """Return the Julian day number of the date at +08:00 of a time in seconds since 1970."""
+    return _JULIAN_1970 + (seconds + 28_800) // 86_400
 
 
 def number(date: str) -> int:

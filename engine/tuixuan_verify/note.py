@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from tuixuan_verify.keys import decoded, encoded, is_key_name
+from tuixuan_verify.reading import copied_as_text
 
 NOTE_LIMIT = 65_536
 SIGNATURES = 64
@@ -54,7 +55,7 @@ def read_note(content: bytes) -> Note:
     except UnicodeDecodeError:
         raise NoNote("utf8") from None
     if text.startswith("\ufeff") or _CONTROL.search(text):
-        raise NoNote("control")
+        raise NoNote(copied_as_text(content) or "control")
     lines = text.split("\n")
     if len(lines) < 6 or lines[3] != "" or lines[-1] != "":
         raise NoNote("lines")

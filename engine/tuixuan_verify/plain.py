@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuixuan_verify.anchored import anchored
 from tuixuan_verify.findings import LEVELS, STEPS
 from tuixuan_verify.result import status_of
-from tuixuan_verify.texts import say
+from tuixuan_verify.texts import TEXTS, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,9 +141,17 @@ def _finding(finding: Any, lang: str) -> dict[str, Any]:
         "line": finding.line,
         "step": finding.step,
         "warning": finding.warning,
-        "text": say(f"code.{finding.code}", lang),
+        "text": _said(finding, lang),
         "detail": finding.detail,
     }
+
+
+def _said(finding: Any, lang: str) -> str:
+    """Return what a code means; of a note that was copied as text what to do about it."""
+    said, more = say(f"code.{finding.code}", lang), f"note.{finding.detail.get('fault')}"
+    if finding.code == "note" and more in TEXTS:
+        said += say("colon", lang) + say(more, lang)
+    return said
 
 
 def shown(value: Any, most: int = 200) -> str:

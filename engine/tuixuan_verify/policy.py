@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from tuixuan_verify.keys import LOG, WITNESS, Key, read_key
+from tuixuan_verify.reading import copied_as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Policy:
     def cosigners(self, note: Note) -> tuple[dict[str, int], bool]:
         """Return the witnesses that cosigned, with their first times, and whether a line is false.
 
-        A witness with a false line did not cosign, whatever his other lines are.
+        A witness with a false line did not cosign, whatever his other lines are. The time 0
+        states none, and is that of a witness who stated no other.
         """
         text, found = note.text, dict[str, int]()
         false: set[str] = set()
@@ -76,7 +78,8 @@ class Policy:
                     if time is None:
                         false.add(known)
                     else:
-                        found[known] = min(time, found.get(known, time))
+                        stated = [t for t in (time, found.get(known, 0)) if t]
+                        found[known] = min(stated, default=0)
         return {name: time for name, time in found.items() if name not in false}, bool(false)
 
     def is_quorum(self, cosigned: Collection[str]) -> bool:
@@ -100,8 +103,8 @@ def read_policy(content: bytes) -> Policy:
             text = line.decode()
         except UnicodeDecodeError:
             raise PolicyFault(number, "utf8") from None
-        if _CONTROL.search(text):
-            raise PolicyFault(number, "control")
+        if text.startswith("\ufeff") or _CONTROL.search(text):
+            raise PolicyFault(number, copied_as_text(line + b"\n") or "control")
         if number == len(lines):
             if text:
                 raise PolicyFault(number, "no_line_end")

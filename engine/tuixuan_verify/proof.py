@@ -12,7 +12,7 @@ import re
 from tuixuan_verify.findings import FAIL, NOT_CHECKED, PASS
 from tuixuan_verify.keys import decoded
 from tuixuan_verify.note import NOTE_LIMIT, NoNote, Note, read_note
-from tuixuan_verify.reading import LINE_LIMIT, Unreadable, read_document
+from tuixuan_verify.reading import LINE_LIMIT, Unreadable, copied_as_text, read_document
 from tuixuan_verify.tree import HASH, is_included, leaf_of
 
 TYPE_CHECKING = False
@@ -82,12 +82,13 @@ class Entry:
 
     def _read(self, trust: Trust) -> None:
         try:
-            self.proof = proof = read_proof(read_document(self.file, PROOF_LIMIT))
+            content = read_document(self.file, PROOF_LIMIT)
         except Unreadable as error:
             self.unverifiable.append((f"proof.{error}", self.file))
             return
+        self.proof = proof = read_proof(content)
         if proof is None:
-            self.unverifiable.append(("proof.form", self.file))
+            self.unverifiable.append((f"proof.{copied_as_text(content) or 'form'}", self.file))
             return
         note = proof.note
         leads = is_included(leaf_of(proof.line), proof.index, note.size, proof.path, note.root)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def entry_plain(entry: Entry, lang: str) -> dict[str, Any]:
     """Return what `--json` prints of it."""
-    times = {name: instant(time) for name, time in sorted(entry.witnesses.items())}
+    times = {
+        name: instant(time) if time else None for name, time in sorted(entry.witnesses.items())
+    }
     said = {"result": say(f"entry.result.{entry.exit}", lang), "unverifiable": reasons(entry, lang)}
     return {**entry.plain(), **said, "witnesses": times, "closing": say("closing", lang)}
 
@@ -57,4 +59,5 @@ def _rows(entry: Entry, lang: str) -> Iterator[str]:
     for key in entry.keys:
         yield f"    {shown(key)}"
     for name, time in sorted(entry.witnesses.items()):
-        yield "    " + say("anchor.witness", lang, name=shown(name), at=instant(time))
+        key = "anchor.witness" if time else "anchor.no_time"
+        yield "    " + say(key, lang, name=shown(name), at=instant(time))

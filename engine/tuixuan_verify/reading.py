@@ -89,6 +89,13 @@ def read_document(path: str, limit: int = DOCUMENT_LIMIT) -> bytes:
     return content
 
 
+def copied_as_text(content: bytes) -> str | None:
+    """Return what a copy as text did to a file: a byte order mark, or Windows line ends."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        return "byte_order_mark"
+    return "line_ends" if b"\r\n" in content else None
+
+
 def batches(file: BinaryIO) -> Iterator[list[bytes] | Overlong | Tail]:
     """Yield lines without their LF, many at once; an overlong line and a tail as what they are."""
     rest = b""

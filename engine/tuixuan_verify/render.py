@@ -221,7 +221,8 @@ def _anchors(plain: dict[str, Any], lang: str) -> Iterator[str]:
             "anchor", lang, file=shown(note["file"]), state=state, last=last, keys=keys
         )
         for witness in note["witnesses"]:
-            yield "    " + say("anchor.witness", lang, **{k: shown(v) for k, v in witness.items()})
+            key = "anchor.witness" if witness["at"] else "anchor.no_time"
+            yield "    " + say(key, lang, name=shown(witness["name"]), at=witness["at"])
         if note["quorum"] is not None:
             yield "    " + say("anchor.quorum" if note["quorum"] else "anchor.no_quorum", lang)
     yield from _left_out(found, lang)

@@ -82,6 +82,11 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
     "code.uncovered": ("最后检查点之后尚有条目", "entries after the last note"),
     "code.unapproved": ("未获信任文件认可", "the policy does not approve it"),
     "code.quorum": ("见证未达法定数", "the witnesses are no quorum"),
+    "code.ahead": (
+        "日志时间在前：按见证方时钟，检查点于所载条目日期之前已见证（日志或见证方的时钟有误）",
+        "dated ahead: a witness saw the note on a date before the one its entries bear (one of the"
+        " two clocks is wrong)",
+    ),
     "code.rollback": ("所留存检查点的条目缺失", "lines that the kept note covers are not there"),
     "code.fork": ("与所留存的检查点不符", "the kept note has another root: the log was rewritten"),
     "code.procedure": ("程序文件不符", "the procedure is not the one bound"),

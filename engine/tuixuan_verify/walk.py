@@ -77,16 +77,30 @@ class Walk:
                 break
             room = LOG_LIMIT - self.number
             if (len(batch) if type(batch) is list else 1) > room:
-                self._lines(batch[:room] if type(batch) is list else [])
+                self._to_notes(batch[:room] if type(batch) is list else [])
                 self.tally.add("0.1", "form", LOG_LIMIT, fault="lines")
                 break
             if type(batch) is list:
-                self._lines(batch)
+                self._to_notes(batch)
             elif type(batch) is Overlong:
                 self._overlong(batch)
             if self.stopped:
                 break
+        # a line that was too long may have been the last of a note
+        self._to_notes([])
         self._close(self.number, self.number - self.unread, tail)
+
+    def _to_notes(self, lines: list[bytes]) -> None:
+        """Take in lines, and say to each note on the way what the time was where it ends."""
+        ends = self.anchors.ends if self.anchors is not None else []
+        while ends and ends[-1] <= self.number + len(lines) and not self.stopped:
+            room = ends.pop() - self.number
+            self._lines(lines[:room])
+            lines = lines[room:]
+            if self.anchors is not None:
+                self.anchors.times[self.number] = self.chain.time
+        if not self.stopped:
+            self._lines(lines)
 
     def _lines(self, lines: list[bytes]) -> None:
         """Take in lines: those that are like earlier ones quickly, any other by itself."""

@@ -118,6 +118,12 @@ def test_every_other_spelling_is_refused(name: str) -> None:
         Note.parse(MALFORMED[name].encode())
 
 
+@pytest.mark.parametrize("copied", ["carriage returns", "a byte order mark"])
+def test_a_note_that_was_copied_as_text_is_told(copied) -> None:
+    with pytest.raises(NoteError, match=r"copied as a binary file .* \(CR LF\)"):
+        Note.parse(MALFORMED[copied].encode())
+
+
 def test_what_is_no_utf_8_or_too_long_is_refused() -> None:
     with pytest.raises(NoteError, match="UTF-8"):
         Note.parse(OURS.encode().replace(b"example", b"\xff\xfe", 1))

@@ -27,7 +27,7 @@ class Key:
     def __str__(self) -> str:
         return f"{self.name}+{self.id.hex()}+{b64encode(self._typed).decode()}"
 
-    def sign(self, text: bytes, time: int = 1_770_000_000) -> bytes:
+    def sign(self, text: bytes, time: int = 1_775_000_000) -> bytes:
         """A signature line over the text of a note."""
         if self.type == 4:
             return self.line(time.to_bytes(8, "big") + self.cosigned(text, time))

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ORIGIN = "tuixuan.example/village"
 LOG, WITNESS = 1, 4
-TIME = 1_772_500_000
+TIME = 1_773_500_000
 
 
 def b64(content: bytes) -> str:

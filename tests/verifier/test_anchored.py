@@ -13,6 +13,7 @@ from anchoring import (
     NEXT,
     ORIGIN,
     THIEF,
+    TIME,
     TOWN,
     Signer,
     code_of,
@@ -22,6 +23,8 @@ from anchoring import (
 )
 
 from tuixuan_verify.cli import main
+from tuixuan_verify.plain import as_plain
+from tuixuan_verify.render import as_text
 from tuixuan_verify.trust import Trust
 from tuixuan_verify.verify import verify
 
@@ -333,6 +336,68 @@ class TestWitnesses:
         watched.issue(8, KEY, COUNTY, TOWN)
         assert [("quorum", 7, "3.1")] == at(watched.verify())
 
+    def seen(self, watched, *times):
+        """What is found when the county saw the last note at these times."""
+        lines = watched.village.lines()
+        county = b"".join(COUNTY.line(text_of(lines, 8), time) for time in times)
+        watched.note("00000008", note_of(lines, 8, KEY, ARCHIVE) + county)
+        return watched.verify()
+
+    def test_a_witness_that_saw_it_on_an_earlier_date_is_a_warning(self, watched):
+        result = self.seen(watched, TIME - 10 * 86_400)
+        assert ([("ahead", 7, "3.1")], 0, 1) == (
+            at(result), result.exit, result.tally.warned["3.1"])  # fmt: skip
+        last = json.loads(watched.village.lines()[7])["t"][:10]
+        detail = {"file": "00000008", "date": last, "seen": {"county": "2026-03-04"}}
+        assert detail == result.tally.findings[0].detail
+
+    def test_a_witness_without_a_time_is_shown_without_one(self, watched):
+        result = self.seen(watched, 0)
+        assert [] == at(result)
+        witnesses = as_plain(result, "en")["anchors"]["notes"][-1]["witnesses"]
+        assert [("archive", True), ("county", False)] == [
+            (w["name"], w["at"] is not None) for w in witnesses]  # fmt: skip
+        assert "cosigned by county, who states no time" in as_text(result, "en")
+        assert "见证 county，未称时间" in as_text(result, "zh")
+
+    @pytest.mark.parametrize(("lang", "said"), [
+        ("en", "has Windows line ends (CR LF): copy it as a binary file"),
+        ("zh", "行尾是 Windows 式（CR LF）：请按二进制方式复制"),
+    ])  # fmt: skip
+    def test_what_windows_made_of_a_note_is_said(self, watched, lang, said):
+        path = watched.village.folder / "checkpoints" / "00000003"
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(b"\n", b"\r\n"))
+        assert [("note", 2, "2.2")] == at(watched.verify())
+        assert said in as_text(watched.verify(), lang)
+        path.write_bytes(b"\xef\xbb\xbf" + whole)
+        assert "(BOM)" in as_text(watched.verify(), "en")
+
+    @pytest.mark.parametrize("name", ["policy", "kept"])
+    def test_what_windows_made_of_the_auditors_files_is_said(self, watched, name):
+        watched.keep(note_of(watched.village.lines(), 8))
+        path = watched.place / name
+        whole = path.read_bytes()
+        for change, said in ((lambda c: c.replace(b"\n", b"\r\n"), "Windows line ends (CR LF)"),
+                             (lambda c: b"\xef\xbb\xbf" + c, "byte order mark (BOM)")):  # fmt: skip
+            path.write_bytes(change(whole))
+            result = watched.verify()
+            assert (2, True) == (result.exit, said in as_text(result, "en"))
+
+    def test_the_first_time_that_a_witness_states_counts(self, watched):
+        assert [] == at(self.seen(watched, TIME, 0))
+        assert ["ahead"] == [code for code, _, _ in at(self.seen(watched, TIME, 0, 1))]
+
+    def test_a_line_that_is_too_long_says_no_time(self, watched):
+        """The note that ends with it has the time of the line before; so has one after it."""
+        lines = watched.village.lines()
+        long = [*lines[:8], b"x" * 70_000, *lines[8:]]
+        log = watched.village.folder / "log.jsonl"
+        log.write_bytes(b"".join(line + b"\n" for line in long[:9]))
+        watched.note("00000009", note_of(long, 9, KEY, ARCHIVE)
+                     + COUNTY.line(text_of(long, 9), 1))  # fmt: skip
+        assert ("ahead", 8, "3.1") in at(watched.verify())
+
     def test_level_3_is_asked_for_without_level_2(self, watched):
         watched.issue(8, THIEF, COUNTY, ARCHIVE)
         result = watched.verify("3")
@@ -424,7 +489,7 @@ class TestReport:
         assert 1 == status
         for shown in (
             f"00000003: it is of these lines; entries 0 to 2; signed by {ORIGIN}+{KEY.id.hex()}",
-            "cosigned by county, at 2026-03-03T01:06:40Z by its own clock",
+            "cosigned by county, at 2026-03-14T14:53:20Z by its own clock",
             "the witnesses are a quorum", "the witnesses are no quorum",
         ):  # fmt: skip
             assert shown in out, shown

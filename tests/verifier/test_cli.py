@@ -247,3 +247,47 @@ def test_memory_does_not_grow_with_the_log(village, tmp_path):
 
     small = peak(1_500)
     assert peak(6_000) < small * 1.2
+
+
+FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
+
+
+def started(*args, **streams):
+    """The command in a process of its own: the real streams are written to."""
+    env = {**os.environ, "PYTHONPATH": str(SOURCE.parent), "TUIXUAN_LANG": "en"}
+    command = [sys.executable, "-m", "tuixuan_verify", *map(str, args)]
+    return subprocess.run(command, env=env, check=False, **streams)
+
+
+@FULL
+@pytest.mark.parametrize("more", [(), ("--json",)])
+@pytest.mark.parametrize("several", [1, 2])
+def test_a_report_that_cannot_be_written_is_no_internal_error(village, more, several):
+    village.counted().write()
+    with open("/dev/full", "wb") as full:
+        done = started(*[village.folder] * several, *more, stdout=full, stderr=subprocess.PIPE)
+    said = b"tuixuan-verify: the report could not be written: No space left on device\n"
+    assert (2, said) == (done.returncode, done.stderr)
+
+
+@FULL
+def test_reasons_that_cannot_be_written_change_nothing(tmp_path):
+    with open("/dev/full", "wb") as full:
+        done = started(tmp_path / "none", stdout=subprocess.PIPE, stderr=full)
+    assert (2, True) == (done.returncode, b"there is no such folder" in done.stdout)
+
+
+def test_a_closed_output_is_said(village):
+    village.counted().write()
+    done = started(village.folder, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1))
+    said = b"tuixuan-verify: the report could not be written: standard output is closed\n"
+    assert (2, said) == (done.returncode, done.stderr)
+
+
+def test_a_pipe_that_is_left_early_ends_quietly(village):
+    village.counted().write()
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as pipe:
+        done = started(village.folder, stdout=pipe, stderr=subprocess.PIPE)
+    assert (2, b"") == (done.returncode, done.stderr)

@@ -117,7 +117,7 @@ def test_the_quorum_of_the_policy_is_asked_for(run):
     assert 1 == run(policy=policy)[0]
     cosigned = proof_of(LINES, 5, note_of(LINES, 11, KEY, COUNTY, ARCHIVE), 11)
     status, out, _ = run(proof=cosigned, policy=policy)
-    assert (0, True) == (status, "cosigned by county, at 2026-03-03T01:06:40Z" in out)
+    assert (0, True) == (status, "cosigned by county, at 2026-03-14T14:53:20Z" in out)
 
 
 def test_paper_vouches_for_a_proof_where_no_key_is_known(run):
@@ -156,3 +156,10 @@ def test_a_case_and_a_proof_are_not_verified_at_once(tmp_path):
         with pytest.raises(SystemExit) as stop:
             main(args)
         assert 2 == stop.value.code
+
+
+def test_what_windows_made_of_a_proof_is_said(run):
+    status, _, err = run("--level", "1", proof=PROOF.replace(b"\n", b"\r\n"))
+    assert (2, True) == (status, "has Windows line ends (CR LF): copy it as a binary file" in err)
+    status, _, err = run("--level", "1", proof=b"\xef\xbb\xbf" + PROOF)
+    assert (2, True) == (status, "(BOM): copy it as a binary file" in err)

@@ -94,7 +94,8 @@ FAULTS = {
     "no digest": (["procedure"], 2, "digest"),
     "a second quorum": (["quorum none"], 3, "twice"),
     "a control character": (["# a\x0bb"], 2, "control"),
-    "CRLF": (["# a\r"], 2, "control"),
+    "CRLF": (["# a\r"], 2, "line_ends"),
+    "CR": (["# a\rb"], 2, "control"),
     "DEL": (["# \x7f"], 2, "control"),
     "257 procedures": ([f"procedure {n:064x}" for n in range(257)], 258, "too_many"),
 }  # fmt: skip
@@ -118,7 +119,7 @@ def test_a_fault_is_refused_with_its_line(name):
         (b"quorum\n", 1, "words"),
         (b"quorum none none\n", 1, "words"),
         (b"quorum none\n# \xff\n", 2, "utf8"),
-        (b"\xef\xbb\xbfquorum none\n", 1, "unknown"),
+        (b"\xef\xbb\xbfquorum none\n", 1, "byte_order_mark"),
         (b"quorum none\n" + b"#" * 65_536, 1, "too_large"),
     ],
 )

@@ -69,9 +69,14 @@ class Note(NamedTuple):
             text = content.decode()
         except UnicodeDecodeError as error:
             raise NoteError("a note in UTF-8 is expected") from error
+        if "\r\n" in text or text.startswith("\ufeff"):
+            raise NoteError(
+                "a note copied as a binary file is expected, without a byte order mark and"
+                " Windows line ends (CR LF)"
+            )
         head, _, rest = text.rpartition("\n\n")
         lines = head.split("\n")
-        if len(lines) != 3 or _CONTROL.search(text) or text.startswith("\ufeff"):
+        if len(lines) != 3 or _CONTROL.search(text):
             raise NoteError("a note of three lines (origin, size, root) and signatures is expected")
         origin, size, root = lines[0], _size(lines[1]), read_base64(lines[2])
         if not is_key_name(origin) or size is None or root is None or len(root) != HASH:

@@ -2,6 +2,7 @@
 // What can be said of a note alone is said before the log is read; its root is compared after.
 import {cosignedAt, fitsTyped, isSigned, NOTE_LIMIT, NOTE_NAME, readNote, readTyped} from "./note.js";
 import {decoded} from "./form.js";
+import {isInstant, localDate} from "./days.js";
 import {isObject, isText} from "./values.js";
 
 const FOLDER_NAMES = 10000;
@@ -14,6 +15,9 @@ export class Signed {
     this.notes = [];
     // size -> root over the first lines, filled while the log is read
     this.roots = new Map();
+    // the last `t` so far, and the notes that go on to the line at hand, smallest last
+    this.time = null;
+    this.going = [];
     this.origin = null;
     this.keys = [];
     this.announced = [];
@@ -27,6 +31,7 @@ export class Signed {
   async read() {
     if (this.policy) for (const name of await this.names()) if (name[0] !== ".") await this.note(name);
     if (this.kept?.size) this.roots.set(this.kept.size, null);
+    this.going = [...this.notes].sort((a, b) => b.size - a.size);
   }
 
   // verification 3.14: what is no folder, or too full, is one finding.
@@ -67,6 +72,7 @@ export class Signed {
 
   // What an entry says of levels 2 and 3: origin, keys, digests of law and calendars.
   take(line, entry, sound, opened) {
+    this.clock(line, entry.t, sound);
     const data = isObject(entry.data) ? entry.data : {};
     if (!line && isText(data.origin)) {
       this.origin = data.origin;
@@ -86,6 +92,12 @@ export class Signed {
     if (type === "calendar") this.approve("2.9", "calendar", data, line);
   }
 
+  // A note that ended before this line has the time that was the last one then.
+  clock(line, t, sound) {
+    while (this.going.length && this.going.at(-1).size <= line) this.going.pop().time = this.time;
+    if (t !== this.time && (sound || isInstant(t))) this.time = t;
+  }
+
   approve(step, kind, {sha256}, line) {
     const digests = this.policy.approved[kind];
     if (!digests.size) return;
@@ -95,6 +107,7 @@ export class Signed {
 
   // After the log: what each note says of these lines (2.3 to 2.7), the quorum and the kept note.
   close(lines, complete) {
+    this.clock(Infinity);
     if (this.policy) {
       for (const note of this.notes) this.judge(note, lines);
       const good = this.notes.filter((note) => note.good);
@@ -130,6 +143,8 @@ export class Signed {
     this.look("3.1");
     if (note.badWitness) this.found("3.1", "signature", last, {name: note.name});
     if (!this.policy.reaches(note.witnesses)) this.found("3.1", "quorum", last, {name: note.name});
+    const witness = note.size > lines ? null : earlyWitness(note);
+    if (witness) this.found("3.1", "ahead", last, {name: note.name, witness, date: localDate(note.time)});
   }
 
   // Whether the note is signed by the key in force at its size (log 10.1).
@@ -162,6 +177,12 @@ export class Signed {
   }
 }
 
+// A witness who saw a note on a date before that of the last line it covers (3.1). The time 0 is none.
+function earlyWitness({time, witnesses}) {
+  const begun = time && BigInt(Date.parse(localDate(time)) / 1000 - 28800);
+  return time && [...witnesses].find(([, seconds]) => seconds && seconds < begun)?.[0];
+}
+
 // A note or a typed code; undefined when it is neither.
 function readKept(bytes) {
   return readNote(bytes) ?? readTyped(decoded(bytes) ?? "") ?? undefined;
@@ -180,9 +201,9 @@ async function signaturesOf(note, policy) {
     }
     for (const {key, witness} of policy.witnesses.filter(isOf)) {
       const time = await cosignedAt(bytes, key, note.text);
-      const first = result.witnesses.get(witness) ?? time;
+      const first = result.witnesses.get(witness) || time;
       if (time === null) liars.add(witness);
-      else result.witnesses.set(witness, first < time ? first : time);
+      else result.witnesses.set(witness, first < time || !time ? first : time);
     }
   }
   for (const witness of liars) result.witnesses.delete(witness);

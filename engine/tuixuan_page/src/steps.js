@@ -3,7 +3,7 @@
 export const ALL_STEPS = ("0.1 0.2 0.3 0.4 0.5 1.1 1.2 1.3 1.4 1.5 1.6 1.7 2.1 2.2 2.3 2.4 2.5 2.6 2.7 " +
   "2.8 2.9 3.1 3.2 4.1 4.2 4.3 4.4 4.5 4.6 4.7 4.8 4.9 4.10 4.11 4.12 4.13 4.14 4.15 4.16 " +
   "5.1 5.2 5.3 5.4").split(" ");
-const WARNINGS = new Set(["text", "torn", "corrupt_tail", "uncovered", "missing"]);
+const WARNINGS = new Set(["text", "torn", "corrupt_tail", "uncovered", "ahead", "missing"]);
 const KEPT = 1000;
 
 export class Tally {

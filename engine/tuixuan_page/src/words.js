@@ -219,6 +219,10 @@ const TEXTS = {
   "code.uncovered": ["其后的条目没有检查点覆盖", "no note covers the entries from here on"],
   "code.unapproved": ["程序或日历未经核准", "the policy does not approve this procedure or calendar"],
   "code.quorum": ["见证方不足数", "the quorum of witnesses is lacking"],
+  "code.ahead": [
+    "见证方看到检查点的日期早于所覆盖条目的日期：日志或见证方的时钟有误",
+    "a witness saw the note on an earlier date than its entries bear: one of the two clocks is wrong",
+  ],
   "code.rollback": ["留存的检查点所覆盖的条目缺失", "lines that the kept note covers are not there"],
   "code.fork": ["与留存的检查点不符：日志被改写", "the kept note has another root: the log was rewritten"],
   "code.procedure": ["程序文件不符，或不能接续原程序", "the procedure is not the one bound, or cannot follow the one before"],

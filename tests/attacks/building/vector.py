@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 # codes that fail no step
-WARNINGS = frozenset({"text", "torn", "corrupt_tail", "missing", "uncovered"})
+WARNINGS = frozenset({"text", "torn", "corrupt_tail", "missing", "uncovered", "ahead"})
 
 # code, line (None: the folder), step
 Found = tuple[str, int | None, str]
