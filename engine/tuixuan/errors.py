@@ -71,13 +71,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault of one file; lines and columns count from 1, the path names the place in it."""
+    """One fault of one file; lines and columns count from 1, the path names the place in it.
+
+    `code` is that of the finding it comes from, so that it can be told in another language.
+    """
 
     file: str
     line: int
     column: int
     path: str
     message: str
+    code: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"

@@ -36,7 +36,7 @@ _POLICY = {
 # what is wrong with a kept note
 _KEPT = {
     **_COPIED,
-    "not_there": ("既非文件也非手抄码", "neither a file nor a typed code"),
+    "not_there": ("既非文件也非手抄代码", "neither a file nor a typed code"),
     "not_readable": ("无法读取", "it cannot be read"),
     "not_regular": ("不是普通文件", "no regular file"),
     "too_large": ("超过 65,536 字节", "larger than 65,536 bytes"),
@@ -54,7 +54,7 @@ _KEPT = {
         "no log of the policy signed it",
     ),
     "slip": (
-        "手抄码与本日志名称不合：请核对抄写，或者它属于另一日志",
+        "手抄代码与本日志名称不合：请核对抄写，或者它属于另一日志",
         "the typed code does not fit this log: look for a slip, or it is of another log",
     ),
 }
@@ -103,7 +103,7 @@ ANCHOR_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "kept.signed": ("签名已核验", "its signature was checked"),
     "kept.not_signed": (
-        "手抄码没有签名，以纸张为凭",
+        "手抄代码没有签名，以纸张为凭",
         "a typed code carries no signature, the paper vouches for it",
     ),
     "kept.not_checked": ("没有信任文件，签名未核验", "no policy, its signature was not checked"),

@@ -217,6 +217,32 @@ def test_lint_tells_an_error_from_a_file_that_cannot_be_loaded(tmp_path, invoke)
     assert invoke("lint", plan).exit_code in (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("words", "content", "chinese", "english"),
+    [
+        (("compile",), "procedure: [\n", "不是合法的 YAML（this is not yaml", ": this is not yaml"),
+        (("compile",), "id: x\n", "缺少必填的键（`steps` is missing）", ": `steps` is missing"),
+        (("prove",), "id: x\n", "缺少必填的键（`steps` is missing）", ": `steps` is missing"),
+        (
+            ("calendar",),
+            "yaer: 2027\n",
+            "没有这个键（unknown key `yaer`",
+            "yaer: unknown key `yaer`",
+        ),
+    ],
+)
+def test_a_fault_of_a_file_is_told_in_the_language_that_was_chosen(
+    tmp_path, case, invoke, words, content, chinese, english
+):
+    path = tmp_path / "bad.yaml"
+    path.write_text(content, encoding="utf-8")
+    command = (*words, case, path) if words == ("calendar",) else (*words, path)
+    for lang, sentence in (("zh", chinese), ("en", english)):
+        result = invoke(*command, lang=lang)
+        assert (result.exit_code, sentence in result.output) == (2, True), result.output
+    assert chinese not in result.output
+
+
 def test_a_case_is_not_opened_over_something(tmp_path, roles, case, invoke):
     words = ("--procedure", "liangtui_yixuan", "--roles", roles, "--origin", "x")
     for folder in (case, roles):

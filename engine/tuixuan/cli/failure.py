@@ -69,7 +69,9 @@ def _told(error: InputError) -> str:
     """The faults of a file, one a line; the message when there are none."""
     if not error.faults:
         return str(error)
-    return "\n".join(str(fault) for fault in error.faults)
+    from tuixuan.messages.faults import fault_in_words
+
+    return "\n".join(map(fault_in_words, error.faults))
 
 
 def _of_the_system(error: OSError) -> str:

@@ -133,7 +133,7 @@ def _of_another(path: Path, kind: str) -> Iterable[Any]:
 def _as_findings(faults: Iterable[Any]) -> list[Any]:
     from tuixuan.procedure.finding import Finding
 
-    return [Finding(f.file, f.line, f.column, f.path, f.message, "shape") for f in faults]
+    return [Finding(f.file, f.line, f.column, f.path, f.message, f.code or "shape") for f in faults]
 
 
 def _plain(finding: Any) -> dict[str, Any]:

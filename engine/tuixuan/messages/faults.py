@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tuixuan.errors import Fault
 from tuixuan.messages.fields import marked
 from tuixuan.messages.language import catalogue, current
 from tuixuan.procedure.finding import Finding
 
-__all__ = ["CODES", "finding_in_words"]
+__all__ = ["CODES", "fault_in_words", "finding_in_words"]
 
 
 def finding_in_words(finding: Finding, language: str | None = None) -> str:
@@ -21,13 +22,19 @@ def finding_in_words(finding: Finding, language: str | None = None) -> str:
     language = language or current()
     translations = catalogue(language)
     mark = "" if finding.severity == "error" else translations.gettext("warning") + ": "
-    if language == "en" or finding.code not in CODES:
-        return f"{mark}{finding}"
-    place = f"{finding.file}:{finding.line}:{finding.column}: "
-    if finding.path:
-        place += f"{finding.path}: "
-    meaning = translations.pgettext("finding", CODES[finding.code])
-    return f"{mark}{place}{meaning}（{finding.message}） [{finding.code}]"
+    return f"{mark}{fault_in_words(finding.fault(), language)} [{finding.code}]"
+
+
+def fault_in_words(fault: Fault, language: str | None = None) -> str:
+    """A fault that an error carries, in one line; without a language that of the process."""
+    language = language or current()
+    if language == "en" or fault.code not in CODES:
+        return str(fault)
+    place = f"{fault.file}:{fault.line}:{fault.column}: "
+    if fault.path:
+        place += f"{fault.path}: "
+    meaning = catalogue(language).pgettext("finding", CODES[fault.code])
+    return f"{place}{meaning}（{fault.message}）"
 
 
 CODES: Final[Mapping[str, str]] = {

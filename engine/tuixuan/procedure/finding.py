@@ -35,8 +35,8 @@ class Finding:
         return f"{self.fault()} [{self.code}]"
 
     def fault(self) -> Fault:
-        """The same without code and severity, as the errors carry it."""
-        return Fault(self.file, self.line, self.column, self.path, self.message)
+        """The same without severity, as the errors carry it."""
+        return Fault(self.file, self.line, self.column, self.path, self.message, self.code)
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
