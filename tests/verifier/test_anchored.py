@@ -512,7 +512,7 @@ class TestReport:
         assert "level 3 was not checked: a full rewrite by the holder of the key" in out
         code = code_of(note_of(auditor.village.lines(), 5))
         out = run("--lang", "zh", "--since", code)[1]
-        assert "手抄码没有签名" in out
+        assert "手抄代码没有签名" in out
         assert "未核验：" not in out.rpartition("检查点与留存")[2].partition("\n\n")[0]
 
 
