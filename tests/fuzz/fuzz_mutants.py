@@ -10,7 +10,7 @@ import copy
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -178,12 +178,16 @@ def under_our_notes(kind: str, case: Signed, lines: list[bytes]) -> Mutant:
 # Entries
 
 
-def walk(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def walk(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The place of every value in an entry."""
-    yield place
+    found = [place]
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from walk(inner, (*place, key))
+            if isinstance(inner, dict | list):
+                found += walk(inner, (*place, key))
+            else:
+                found.append((*place, key))
+    return found
 
 
 def at(value: Any, place: tuple[Any, ...]) -> Any:
