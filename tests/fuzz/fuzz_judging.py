@@ -1,4 +1,7 @@
-"""Two verifiers on one mutant: the Python one in this process, the page's under Node."""
+"""Two verifiers on one mutant: the Python one in this process, the page's under Node.
+
+What mutants share is said in `fuzz_sharing`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from fuzz_cases import Signed, cases
-from fuzz_mutants import Mutant, mutant
+from fuzz_kinds import mutant
+from fuzz_mutants import Mutant
 from fuzz_page import ROOT, Node, question
 from fuzz_sharing import ALONE, Shared
 
@@ -31,15 +35,20 @@ AT_ONCE = 16
 
 
 class Said:
-    """What one verifier says: result, levels, pairs; or why it fell over."""
+    """What one verifier says: result, levels, findings with their steps; or why it fell over."""
 
     def __init__(self, exit_: Any, levels: dict[str, str], findings: list[Any]) -> None:
         self.exit = exit_
         self.levels = levels
-        self.findings = findings
         # 5.3 needs the table of strokes of all characters, which the page does not bring along: it
-        # does not look at that step and says so, and no kind of mutant here discloses an order
-        self.pairs = {(code, line) for code, line, step in findings if step != "5.3"}
+        # does not look at that step and says so, and no case here has an order of names
+        # of a fault of form the one that is met first may be named, or several: one step for all
+        self.findings = {
+            (code, line, "0" if code == "form" else step)
+            for code, line, step in findings
+            if step != "5.3"
+        }
+        self.pairs = {(code, line) for code, line, _ in self.findings}
         self.codes = {code for code, _ in self.pairs}
 
     def __eq__(self, other: object) -> bool:
@@ -50,10 +59,10 @@ class Said:
 
     @property
     def all(self) -> tuple[Any, ...]:
-        return self.exit, self.levels, self.pairs
+        return self.exit, self.levels, self.findings
 
     def __repr__(self) -> str:
-        found = sorted(self.pairs, key=lambda pair: (pair[0], pair[1] is not None, pair[1]))
+        found = sorted(self.findings, key=str)
         return f"exit {self.exit} {''.join(v[0] for v in self.levels.values())} {found}"
 
 
@@ -185,10 +194,11 @@ def untrue(said: Said, made: Mutant, who: str) -> list[str]:
         faults.append(f"{who}: result {said.exit}, not {sorted(made.exits)}: {said}")
     if said.exit == 2:
         return faults
-    if made.fails and not any(said.levels[level] == "fail" for level in made.fails):
-        faults.append(f"{who}: none of the levels {made.fails} fails: {said}")
-    if made.codes and not made.codes & said.codes:
-        faults.append(f"{who}: none of {sorted(made.codes)}: {said}")
+    for fails, codes in ((made.fails, made.codes), *made.both):
+        if fails and not any(said.levels[level] == "fail" for level in fails):
+            faults.append(f"{who}: none of the levels {fails} fails: {said}")
+        if codes and not codes & said.codes:
+            faults.append(f"{who}: none of {sorted(codes)}: {said}")
     if made.exactly is not None and made.exactly != said.pairs:
         faults.append(f"{who}: not {sorted(made.exactly, key=str)}: {said}")
     return faults

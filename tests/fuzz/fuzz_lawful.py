@@ -20,7 +20,8 @@ from building.changes import begun, three
 from building.sound import everything
 from building.village import Files, canonical, linked
 from fuzz_cases import Signed
-from fuzz_mutants import SCALARS, Mutant, at, edit_order, edit_value, walk
+from fuzz_edits import SCALARS, at, edit_order, edit_value, walk
+from fuzz_mutants import Mutant
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 WHOLE = ("shipped_whole", "defect_none_liangtui", "defect_none_gongtui", "defect_many_fail")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from fuzz_judging import Judge
+from fuzz_kinds import mutant
 from fuzz_lawful import lawful_cases, lawful_mutant
-from fuzz_mutants import mutant, prefix
+from fuzz_mutants import prefix
 from fuzz_page import Node, question
 
 pytestmark = [pytest.mark.slow, pytest.mark.checkout]

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from fuzz_cases import cases
 from fuzz_judging import Said, untrue
-from fuzz_mutants import KINDS, mutant, prefix
+from fuzz_kinds import KINDS, mutant
+from fuzz_mutants import prefix
 from fuzz_running import COUNT, PARTS, judge_part
 
 pytestmark = [pytest.mark.slow, pytest.mark.checkout]
