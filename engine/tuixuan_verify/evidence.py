@@ -29,13 +29,16 @@ _REMEMBERED = 100_000
 class Evidence:
     """The documents of one case."""
 
-    def __init__(self, folder: str, tally: Tally) -> None:
+    def __init__(self, folder: str, tally: Tally, asked: bool = False) -> None:
         self._root = os.path.join(folder, "evidence", "sha256")
         self._tally = tally
         self._seen: dict[tuple[str, int], bool] = {}
         # documents of refused attempts that are not there: nobody had to keep them
         self.unkept = 0
         self.present = is_folder(os.path.join(folder, "evidence")) and is_folder(self._root)
+        self.looking = self.present or asked
+        # documents that entries name where nothing is looked at
+        self.unlooked = 0
 
     def check(self, number: int, entry: dict[str, Any]) -> None:
         """Look at each document of an entry."""
@@ -45,6 +48,9 @@ class Evidence:
                 self._document(number, document, entry.get("type") == "refused")
 
     def _document(self, number: int, document: dict[str, Any], refused: bool) -> None:
+        if not self.looking:
+            self.unlooked += not refused
+            return
         digest, size = document["sha256"], document["size"]
         if self._seen.get((digest, size)):
             return

@@ -37,13 +37,21 @@ def as_plain(result: Result, lang: str) -> dict[str, Any]:
         ],
         "findings_left_out": sum(result.tally.found.values()) - len(result.tally.findings),
         "undecidable": result.undecidable,
-        "refused_documents_not_kept": result.unkept,
-        "disclosures": result.disclosures,
+        **_level_five(result),
         "facts": facts,
         **_defects(result, lang),
         "anchors": anchored(result),
         **_announced(result),
         "closing": say("closing", lang),
+    }
+
+
+def _level_five(result: Result) -> dict[str, Any]:
+    """Return what was not there, or not looked at, of documents and names."""
+    return {
+        "refused_documents_not_kept": result.unkept,
+        "documents_not_looked_at": result.unlooked,
+        "disclosures": result.disclosures,
     }
 
 

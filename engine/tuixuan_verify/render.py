@@ -50,6 +50,8 @@ def _head(plain: dict[str, Any], lang: str) -> Iterator[str]:
     unchecked = [level for level in plain["levels"] if level["status"] == "not checked"]
     if unchecked:
         yield f"  {say('unchecked', lang)}: {', '.join(str(one['level']) for one in unchecked)}"
+    if plain["documents_not_looked_at"] is not None:
+        yield "  " + say("unlooked_at", lang, n=plain["documents_not_looked_at"])
     for reason in plain["unverifiable"]:
         yield f"  {reason}"
 

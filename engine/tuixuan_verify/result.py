@@ -38,6 +38,8 @@ class Result:
         self.head = ""
         self.undecidable = 0
         self.unkept = 0
+        # documents named where level 5 looked at names alone; None where it looked at documents
+        self.unlooked: int | None = None
         self.disclosures: dict[str, int] | None = None
         self.memory: CaseMemory | None = None
         self.report: Report | None = None

@@ -43,6 +43,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "被拒绝操作所附材料 {n} 件，未留存",
         "{n} documents of refused attempts, not kept",
     ),
+    "unlooked_at": (
+        "第 5 级只核验了姓名：案卷中没有 evidence/sha256，条目所列材料 {n} 件均未查看"
+        "（步骤 5.1 未核验）",
+        "level 5 looked at names alone: there is no evidence/sha256, and none of the {n} documents"
+        " that entries name was looked at (step 5.1 not checked)",
+    ),
     "disclosures": (
         "姓名披露：{lines} 行，{names} 人次；{missing} 个摘要无披露（已删除或未附）；"
         "{ahead} 行所属条目不存在；{unjudged} 处次序因姓名不全或无笔顺未复核",

@@ -46,11 +46,13 @@ class Walk:
         self.replay: Replay | None = None
         # an unknown format ends everything
         self.stopped = False
-        evidence = Evidence(result.case, self.tally)
-        wanted = "5" in result.levels and (evidence.present or "5" in (result.asked or ""))
-        self.evidence = evidence if wanted else None
+        asked = "5" in (result.asked or "")
         told = Disclosures(result.case, self.tally)
-        wanted = "5" in result.levels and (told.present or "5" in (result.asked or ""))
+        wanted = "5" in result.levels and (told.present or asked)
+        evidence = Evidence(result.case, self.tally, asked)
+        # beside names documents are counted, also where none is looked at
+        here = wanted or ("5" in result.levels and evidence.looking)
+        self.evidence = evidence if here else None
         self.disclosures = told if wanted else None
         self.announced = result.announced = Announced()
         self.erasures = Erasures(self.tally, told.digests if wanted and told.present else None)
@@ -250,6 +252,7 @@ class Walk:
             self.anchors.close(number, self.chain.tree.at, self.result.complete)
         if self.evidence is not None:
             result.unkept = self.evidence.unkept
+            result.unlooked = None if self.evidence.looking else self.evidence.unlooked
         if self.disclosures is not None:
             self._close_disclosures(self.disclosures, number)
         if self.replay is None or result.report is None:

@@ -52,7 +52,9 @@ def test_an_amended_law_is_put_in_force(case, amended_law, invoke):
         assert invoke(*words).exit_code == 0
     source = case / "amendments" / "1" / "sources" / "liangtui_yixuan.yaml"
     source.write_bytes(source.read_bytes().replace(b"version: ", b"version: 1", 1))
-    assert invoke("compile", "--check", case).exit_code == 1
+    result = invoke("compile", "--check", case)
+    said = "`amendments/1/sources/liangtui_yixuan.yaml` is not the file that entry 1 binds"
+    assert (result.exit_code, said in result.output) == (1, True)
 
 
 def test_who_puts_it_in_force_is_recorded_and_told_to_machines(case, amended_law, invoke):

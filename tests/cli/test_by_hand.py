@@ -167,6 +167,31 @@ def test_the_sources_of_a_case_compile_to_what_it_runs(case, invoke):
     assert invoke("compile", "--check", case).exit_code == 1
 
 
+@pytest.mark.parametrize("name", ["liangtui_yixuan.yaml", "rules/party_2020.yaml"])
+@pytest.mark.parametrize("change", ["comment", "added", "taken out"])
+def test_sources_that_the_opening_does_not_bind_are_named(case, invoke, name, change):
+    """log 4.1: also where they compile to the same document."""
+    source = case / "sources" / name
+    if change == "comment":
+        source.write_bytes(source.read_bytes() + "# 本县另有规定\n".encode())
+    elif change == "added":
+        source = source.with_name("other.yaml")
+        source.write_bytes(b"# nothing\n")
+    else:
+        source.unlink()
+    result = invoke("compile", "--check", case)
+    said = f"`{source.relative_to(case).as_posix()}` is not the file that entry 0 binds"
+    assert (result.exit_code, result.output.count("is not the file")) == (1, 1)
+    assert said in result.output
+    assert "不是条目 0 所绑定的文件" in invoke("compile", "--check", case, lang="zh").output
+
+
+def test_sources_that_are_bound_and_compile_to_something_else_are_told(case, invoke, monkeypatch):
+    monkeypatch.setattr("tuixuan.cli.compile._digest", lambda *_: "0" * 64)
+    result = invoke("compile", "--check", case)
+    assert (result.exit_code, f"compile to {'0' * 64}" in result.output) == (1, True)
+
+
 def test_compile_writes_the_document(tmp_path, invoke, procedure):
     out = tmp_path / "procedure.json"
     assert invoke("compile", "liangtui_yixuan", "--out", out).exit_code == 0

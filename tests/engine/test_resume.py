@@ -12,6 +12,7 @@ from tuixuan.canonical import dumps, leaf_hash
 from tuixuan.case import Case
 from tuixuan.errors import (
     CaseError,
+    CommandIdError,
     ConflictError,
     LogError,
     ProcedureError,
@@ -93,6 +94,27 @@ def test_a_crash_leaves_a_case_that_resumes(procedure: Any, village_of: Any, fau
     assert village.case.state == ("in_session" if written else "ready")
     village.take("open_quorum", present=24, documents={"signin": b"x"}, cid="c-1")
     assert (village.case.state, village.case.size) == ("in_session", size + 1)
+
+
+def test_command_ids_of_a_long_log_are_known_after_resuming(village: Any) -> None:
+    """log 5.6: one entry for each, however far back; accepted, refused or corrected."""
+    village.take("roster", members=[], cid="c-first")
+    for n in range(1_000):
+        with pytest.raises(StepRefused):
+            village.take("declare", elected=[], cid=f"c-{n}")
+    village.case.correct(1, actor="host", at=village.at, cid="c-corrected")
+    size = village.case.size
+    village.case = village.resumes()
+    for n in (0, 500, 999):
+        with pytest.raises(StepRefused):
+            village.take("declare", elected=[], cid=f"c-{n}")
+        with pytest.raises(CommandIdError):
+            village.take("declare", elected=["m01"], cid=f"c-{n}")
+    assert village.take("roster", members=[], cid="c-first").outcome == "done"
+    assert village.case.correct(1, actor="host", at=village.at, cid="c-corrected").n == size - 1
+    assert village.case.size == size
+    named = [json.loads(line).get("cid") for line in village.store.lines()][1:]
+    assert len(named) == len(set(named)) == 1_002
 
 
 def test_a_crash_before_the_machine_fires_is_healed_by_the_log(

@@ -46,9 +46,32 @@ def below_five(result):
     plain = as_plain(result, "en")
     plain["levels"] = [level for level in plain["levels"] if level["level"] != "5"]
     plain["findings"] = [f for f in plain["findings"] if f["step"][0] != "5"]
-    for name in ("case", "disclosures", "exit", "result"):
+    for name in ("case", "disclosures", "documents_not_looked_at", "exit", "result"):
         del plain[name]
     return plain
+
+
+def test_names_without_documents_say_that_no_document_was_looked_at():
+    """Verification 5.1: level 5 passes by names alone, and the report must not hide it."""
+    result = verify(case("shipped_whole"))
+    lines = (VECTORS / "shipped_whole" / "case" / "log.jsonl").read_bytes().splitlines()
+    entries = [json.loads(line) for line in lines]
+    named = sum(len(e.get("ev", ())) for e in entries if e["type"] != "refused")
+    assert named > 0
+    assert ("pass", "not checked") == (result.tally.level("5"), result.tally.status("5.1"))
+    assert named == as_plain(result, "en")["documents_not_looked_at"]
+    assert f"none of the {named} documents that entries name was looked at" in as_text(result, "en")
+    assert f"条目所列材料 {named} 件均未查看" in as_text(result, "zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "levels"),
+    [("base", None), ("shipped_role_fail", None), ("shipped_whole", "5"), ("shipped_whole", "4")],
+)
+def test_where_documents_or_nothing_of_level_5_was_looked_at_it_says_no_such_thing(name, levels):
+    result = verify(case(name), levels and frozenset(levels))
+    assert as_plain(result, "en")["documents_not_looked_at"] is None
+    assert "level 5 looked at names alone" not in as_text(result, "en")
 
 
 def test_a_disclosure_that_no_entry_commits_to_is_found():

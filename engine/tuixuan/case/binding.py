@@ -17,7 +17,7 @@ from tuixuan.errors import CaseError
 from tuixuan.procedure.compiled import Procedure
 from tuixuan.store import Store
 
-__all__ = ["bound_file", "bound_procedure", "files_of", "folder_of"]
+__all__ = ["bound_file", "bound_procedure", "files_of", "folder_of", "sources_of"]
 
 
 def folder_of(n: int) -> str:
@@ -62,6 +62,18 @@ def bound_file(store: Store, name: str, bound: Mapping[str, Any]) -> bytes:
     if not _is_bound(content, bound):
         raise CaseError(f"`{name}` is not the file that the log binds: put the right one back")
     return content
+
+
+def sources_of(store: Store, n: int, data: Mapping[str, Any]) -> dict[str, bool]:
+    """Whether each source that entry `n` binds, or that lies there, is the one bound; by name."""
+    inside, bound = f"{folder_of(n)}sources/", {s["name"]: s for s in data.get("sources", ())}
+    there = [name.removeprefix(inside) for name in store.names() if name.startswith(inside)]
+    return {
+        f"{inside}{name}": name in there
+        and name in bound
+        and _is_bound(store.get(f"{inside}{name}"), bound[name])
+        for name in sorted({*there, *bound})
+    }
 
 
 def _is_bound(content: bytes, bound: Mapping[str, Any]) -> bool:

@@ -22,8 +22,9 @@ def command() -> click.Command:
         run,
         _(
             "Write the compiled document of a procedure, canonical JSON, to standard output or a"
-            " file; its SHA-256 goes to standard error. With --check, compile the sources that a"
-            " case keeps instead, and compare: exit code 1 when the case runs something else."
+            " file; its SHA-256 goes to standard error. With --check, compare the sources that a"
+            " case keeps with the digests that its entries bind, compile them, and compare: exit"
+            " code 1 when a file is another one, or the case runs something else."
         ),
         click.Argument(["procedure"], required=False, metavar=_("[PROCEDURE]")),
         pack_option(),
@@ -70,10 +71,12 @@ def _is_same(store: FileStore, folder: str, n: int, data: dict[str, Any]) -> boo
     from tuixuan.cli.output import say
     from tuixuan.errors import CaseError
 
-    found = _digest(store, n, data)
-    if found is None:
+    if not _keeps_sources(store, n):
         message = _("`{folder}` keeps no sources: nothing can be compared")
         raise CaseError(message.format(folder=folder))
+    if not _are_bound(store, n, data):
+        return False
+    found = _digest(store, n, data)
     bound = data["compiled"]["sha256"]
     if found == bound:
         say(
@@ -87,8 +90,26 @@ def _is_same(store: FileStore, folder: str, n: int, data: dict[str, Any]) -> boo
     return False
 
 
-def _digest(store: FileStore, n: int, data: dict[str, Any]) -> str | None:
-    """What the sources of one law in the case compile to; none when it keeps no sources."""
+def _keeps_sources(store: FileStore, n: int) -> bool:
+    from tuixuan.case.binding import folder_of
+
+    return any(name.startswith(f"{folder_of(n)}sources/") for name in store.names())
+
+
+def _are_bound(store: FileStore, n: int, data: dict[str, Any]) -> bool:
+    """Whether the sources are those that entry `n` binds, also where only a comment differs."""
+    from tuixuan.case.binding import sources_of
+    from tuixuan.cli.output import say
+
+    others = [name for name, is_bound in sources_of(store, n, data).items() if not is_bound]
+    message = _("`{name}` is not the file that entry {n} binds: it was changed, added or taken out")
+    for name in others:
+        say(message.format(name=name, n=n))
+    return not others
+
+
+def _digest(store: FileStore, n: int, data: dict[str, Any]) -> str:
+    """What the sources of one law in the case compile to."""
     import tempfile
 
     from tuixuan.case.binding import folder_of
@@ -96,8 +117,6 @@ def _digest(store: FileStore, n: int, data: dict[str, Any]) -> str | None:
 
     inside = folder_of(n)
     sources = [name for name in store.names() if name.startswith(f"{inside}sources/")]
-    if not sources:
-        return None
     with tempfile.TemporaryDirectory() as place:
         for name in sources:
             path = Path(place, name.removeprefix(inside))
