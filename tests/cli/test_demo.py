@@ -8,6 +8,7 @@ import pytest
 
 from tuixuan import FileStore
 from tuixuan.audit import KeyFile, read_notes
+from tuixuan.audit.instant import parse_time
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,20 @@ def test_every_note_is_cosigned_and_the_quorum_asked_for(demo):
     for name in ("liangtui", "gongtui"):
         assert {3} == {len(note.signatures) for note in read_notes(FileStore(folder / name))}
     assert result.output.count("第 3 级 见证: 通过") == 2
+
+
+def test_the_witnesses_of_a_demo_live_in_the_time_of_its_scenarios(demo):
+    """The machine's clock may be behind it, and then each note would be dated ahead."""
+    folder, result = demo
+    ends = {
+        parse_time(json.loads((folder / name / "log.jsonl").read_bytes().splitlines()[-1])["t"])
+        for name in ("liangtui", "gongtui")
+    }
+    for name in ("liangtui", "gongtui"):
+        for note in read_notes(FileStore(folder / name)):
+            times = {int.from_bytes(one.value[:8]) for one in note.signatures[1:]}
+            assert times == {int(max(ends).timestamp())}
+    assert "日志时间在前" not in result.output
 
 
 def test_the_demo_says_where_the_page_and_the_sheet_are(demo):

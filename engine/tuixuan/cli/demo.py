@@ -109,11 +109,19 @@ def _played(scenario: Path, case: Path, keys: Path) -> tuple[bool, VerifierKey]:
 
 
 def _cosigned(folder: Path, keys: list[VerifierKey]) -> dict[str, VerifierKey]:
-    """Two witnesses cosign every note of both cases; their keys, by name."""
-    from tuixuan.cli.clock import now
-    from tuixuan.cli.demo_witnesses import cosigned_by_two
+    """Two witnesses cosign every note of both cases; their keys, by name.
 
-    return cosigned_by_two(folder, [folder / case for case in CASES], keys, int(now().timestamp()))
+    They come when the later case has ended: they live in the time of the scenarios, not of the
+    machine, whose clock may be behind it (verification 3.15).
+    """
+    from tuixuan.audit import Log
+    from tuixuan.cli.demo_witnesses import cosigned_by_two
+    from tuixuan.store.files import FileStore
+
+    cases = [folder / case for case in CASES]
+    ends = (Log.open(FileStore(case)).last_time for case in cases)
+    end = max(time for time in ends if time is not None)
+    return cosigned_by_two(folder, cases, keys, int(end.timestamp()))
 
 
 def _policy(folder: Path, keys: list[VerifierKey], witnesses: dict[str, VerifierKey]) -> str:
