@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -50,8 +51,8 @@ def browser() -> Iterator[Any]:
 class Opened:
     """The page, with what it asked the network for and what went wrong in it."""
 
-    def __init__(self, browser: Any) -> None:
-        self.tab = browser.new_page(viewport={"width": 1100, "height": 900})
+    def __init__(self, browser: Any, language: str = "zh-CN", width: int = 1100) -> None:
+        self.tab = browser.new_page(viewport={"width": width, "height": 900}, locale=language)
         self.requests: list[str] = []
         self.faults: list[str] = []
         self.tab.on("request", lambda request: self.requests.append(request.url))
@@ -108,8 +109,8 @@ def test_a_whole_case_passes_in_both_languages(opened):
 def test_the_script_that_runs_can_be_read(opened):
     html = (HOME / "engine" / "tuixuan_page" / "verify.html").read_text("utf-8")
     opened.tab.click(".source summary")
-    # it is filled in when it has been opened, which a browser tells later
-    opened.tab.wait_for_selector(".source pre:not(:empty)")
+    # it is written out when the browser says that it was opened, a moment after the click
+    opened.tab.wait_for_function("document.querySelector('.source pre').textContent")
     shown = opened.tab.text_content(".source pre")
     digest = base64.b64encode(hashlib.sha256(shown.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in html
@@ -120,7 +121,36 @@ def test_an_amended_case_names_its_laws(opened):
     opened.choose(VECTORS / "amended" / "case")
     assert "所要求的各级核验均已通过" == opened.verdict()
     assert "条目 7：此后改按程序第 2 版办理" in opened.tab.inner_text("main")
+    rows = [row.split("\t") for row in opened.tab.locator(".dates tbody tr").all_inner_texts()]
+    assert ["5", "7", "8"] == [row[0] for row in rows[4:7]]
+    assert ["程序变更", "第 2 版", rows[4][4]] == rows[5][2:]
     opened.shot("amended_zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("zh-CN", "推选案卷核验"),
+        ("zh", "推选案卷核验"),
+        ("en-GB", "Verify an election case"),
+        ("fr-FR", "Verify an election case"),
+    ],
+)
+def test_it_opens_in_the_language_of_the_browser(browser, language, title):
+    page = Opened(browser, language)
+    assert title == page.tab.inner_text("h1")
+    page.tab.click("header button")
+    assert title != page.tab.inner_text("h1")
+    page.tab.close()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_nothing_is_wider_than_a_small_screen(browser, language):
+    page = Opened(browser, language, width=360)
+    page.choose(VECTORS / "amended" / "case")
+    assert 360 == page.tab.evaluate("document.documentElement.scrollWidth")
+    page.shot(f"small_{language}")
+    page.tab.close()
 
 
 def test_findings_are_shown_by_line(opened):
@@ -129,6 +159,11 @@ def test_findings_are_shown_by_line(opened):
     assert "未通过" == opened.badges()[4]
     found = opened.tab.locator(".found li").all_inner_texts()
     assert any("条目 11" in one and "documents" in one for one in found)
+    # rules by their titles with what they cite, numbers with what they are (verification 5.5)
+    told = "\n".join(found)
+    assert "应归档材料齐全 [档案法（2020） 13; " in told
+    assert "此步骤此时不得办理 (须 选举书记)" in told
+    assert "结果 记为 已发票，复算为 发票有误" in told
     opened.shot("findings_zh")
     opened.tab.emulate_media(media="print")
     opened.tab.pdf(path=SHOTS / "findings_zh.pdf")
@@ -180,6 +215,20 @@ def test_what_a_log_says_is_text_and_nothing_else(opened, tmp_path):
     opened.choose(case)
     assert "发现问题" == opened.verdict()
     assert 0 == opened.tab.locator("main img, main script").count()
+
+
+def test_a_reason_may_have_the_name_of_a_member_of_every_object(opened, tmp_path):
+    shutil.copytree(VECTORS / "amended" / "case", tmp_path / "case")
+    log = tmp_path / "case" / "log.jsonl"
+    lines = log.read_bytes().splitlines()
+    entry = json.loads(lines[-1])
+    reason = {"constructor": 1, "op": "constructor", "right": 2, "rule": "constructor"}
+    entry |= {"type": "refused", "n": len(lines), "out": {"reasons": [reason], "state": "elected"}}
+    entry["prev"] = hashlib.sha256(b"\0" + lines[-1]).hexdigest()
+    spelled = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    log.write_bytes(b"\n".join([*lines, spelled.encode(), b""]))
+    opened.choose(tmp_path / "case")
+    assert "constructor (constructor 1、应为 2)" in opened.tab.inner_text("main")
 
 
 def test_a_folder_that_holds_several_cases_asks_which(opened, tmp_path):

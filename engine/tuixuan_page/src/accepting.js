@@ -8,35 +8,45 @@ import { keep, remember } from "./memory.js";
 import { areIds, isCount, isId, isList, isObject, isText, kept, keysOf } from "./values.js";
 
 /** 4.10: times, registers, last entry and state after an accepted step. */
-export function accept(p, v, n, out, to) {
-  const { m, f, data, date, outcome, held } = v, { key, resets, again } = outcome;
-  if (!p.thread) remember(m, p.id, n, outcome);
-  m.held = held;
-  f.times.set(key, (f.times.get(key) ?? 0) + 1);
-  for (const x of resets) f.times.set(x, 0);
-  f.last.set(p.id, { step: p.id, n, date, data, out });
-  if (to) enter(f, to, date);
-  else if (!again) f.done = new Set(f.done).add(p.id);
-  keep(m, f);
+export function accept(plan, view, position, out, target) {
+  const { memory, flow, data, date, outcome, held } = view;
+  const { key, resets, again } = outcome;
+  if (!plan.thread) remember(memory, plan.id, position, outcome);
+  memory.held = held;
+  flow.times.set(key, (flow.times.get(key) ?? 0) + 1);
+  for (const resetKey of resets) flow.times.set(resetKey, 0);
+  flow.last.set(plan.id, { step: plan.id, position, date, data, out });
+  if (target) enter(flow, target, date);
+  else if (!again) flow.done = new Set(flow.done).add(plan.id);
+  keep(memory, flow);
 }
 
 /** A state entered on a date, with these steps done in it. */
-const enter = (f, state, entered, done) => Object.assign(f, { state, entered, done: new Set(done) });
+const enter = (flow, state, entered, done) => Object.assign(flow, { state, entered, done: new Set(done) });
 
 /** 3.6: goes on from what the entry records, though the law says otherwise. */
-export function follow(t, p, m, f, e, n) {
-  const data = kept(e.data, (x, name) => p.fields.get(name)?.(x)), { state } = e.out;
-  const v = viewOf(m, f, e, { date: localDate(e.t), ...data }), outcome = (v.outcome = p.outcomes.get(e.out.outcome));
-  v.out = kept(e.out, (x, name) => (name === "cleared" ? isList(x) && x.every(isCleared) : isText(x) || isCount(x) || areIds(x)));
-  const to = outcome && targetOf(v);
+export function follow(table, plan, memory, flow, entry, position) {
+  const { state, outcome: recorded } = entry.out;
+  const data = kept(entry.data, (value, name) => plan.fields.get(name)?.(value));
+  const view = viewOf(memory, flow, entry, { date: localDate(entry.t), ...data });
+  const outcome = (view.outcome = plan.outcomes.get(recorded));
+  view.out = kept(entry.out, isFigure);
+  const target = outcome && targetOf(view);
   if (outcome) {
-    register(v);
-    accept(p, v, n, v.out, to);
+    register(view);
+    accept(plan, view, position, view.out, target);
   }
   // a step that stays belongs to the state in which the writer had it
-  const stays = outcome && !outcome.again && !to;
-  if ((p.thread ?? t).states.has(state) && state !== f.state) enter(f, state, v.date, stays ? [p.id] : []);
-  keep(m, f);
+  const stays = outcome && !outcome.again && !target;
+  const isKnown = (plan.thread ?? table).states.has(state);
+  if (isKnown && state !== flow.state) enter(flow, state, view.date, stays ? [plan.id] : []);
+  keep(memory, flow);
 }
 
-const isCleared = x => isObject(x) && keysOf(x).length === 2 && isId(x.id) && isDate(x.date);
+/** Whether a figure of `out` can be taken over as it is recorded. */
+function isFigure(value, name) {
+  if (name === "cleared") return isList(value) && value.every(isCleared);
+  return isText(value) || isCount(value) || areIds(value);
+}
+
+const isCleared = row => isObject(row) && keysOf(row).length === 2 && isId(row.id) && isDate(row.date);

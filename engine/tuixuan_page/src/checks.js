@@ -14,32 +14,36 @@ import { ascends, astray, bad, common, filled, isList, isObject, isPeople, kept,
 const about = (persons, more) => persons.length > 0 && { ...more, persons: sorted(persons) };
 
 /** 2.7: whoever holds the role was cleared since he holds it, and the period after that is over. */
-function coverage({ role, of, length }, v, c) {
-  const { cleared = NONE } = (of === c.step ? v : v.f.last.get(of))?.out ?? {}, since = holdersOf(v.m.held, role);
-  const dates = new Map(cleared.map(x => [x.id, x.date])), ends = new Map();
-  const missing = [...since.keys()].sort().filter(id => {
-    if (!(dates.get(id) >= since.get(id))) return true;
-    if (length) ends.set(id, endAfter(dates.get(id), length, v));
-    return v.date <= ends.get(id);
+function coverage({ role, of, length }, view, scope) {
+  const { cleared = NONE } = (of === scope.step ? view : view.flow.last.get(of))?.out ?? {};
+  const since = holdersOf(view.memory.held, role);
+  const dates = new Map(cleared.map(row => [row.id, row.date])), ends = new Map();
+  const missing = [...since.keys()].sort().filter(person => {
+    const date = dates.get(person);
+    if (!(date >= since.get(person))) return true;
+    if (length) ends.set(person, endAfter(date, length, view));
+    return view.date <= ends.get(person);
   });
   if ([...ends.values()].includes(undefined)) return { unknown: "length" };
-  return missing.length && filled({ of, missing, end: ends.get(missing.find(id => ends.has(id))) });
+  return missing.length && filled({ of, missing, end: ends.get(missing.find(person => ends.has(person))) });
 }
 
 /** 2.14: these persons and no others, as they were approved, else as the entry claims of names. */
-function ballotOrder({ order, persons, approved, custom }, v) {
-  const set = wrong => about(wrong, { part: "set" }), other = set(astray(order, persons));
-  if (other) return other;
-  if (approved === undefined) return custom === null ? { unknown: "custom" } : claimed(v, order);
+function ballotOrder({ order, persons, approved, custom }, view) {
+  const wrongSet = wrong => about(wrong, { part: "set" });
+  const unequal = wrongSet(astray(order, persons));
+  if (unequal) return unequal;
+  if (approved === undefined) return custom === null ? { unknown: "custom" } : claimed(view, order);
   if (!isPeople(approved)) return { unknown: "approved" };
-  const n = order.findIndex((id, at) => approved.indexOf(order[at - 1]) > approved.indexOf(id));
-  return set(without(order, approved)) || (n > 0 && { part: "order", persons: order.slice(n - 1, n + 1) });
+  const early = order.findIndex((person, at) => approved.indexOf(order[at - 1]) > approved.indexOf(person));
+  return wrongSet(without(order, approved)) || (early > 0 && { part: "order", persons: order.slice(early - 1, early + 1) });
 }
 
 /** procedure 4.7: the first claim that a judgement by names could have given here, not yet taken. */
-function claimed(v, order) {
-  const { rule, claims } = v, all = [v.e.out.reasons, v.e.out.warnings].filter(isList).flat();
-  const found = all.find(x => isObject(x) && !claims.has(x) && x.rule === rule.id && canBe(x, order));
+function claimed(view, order) {
+  const { rule, claims, entry: { out } } = view;
+  const recorded = [out.reasons, out.warnings].filter(isList).flat().filter(isObject);
+  const found = recorded.find(reason => !claims.has(reason) && reason.rule === rule.id && canBe(reason, order));
   if (found) claims.set(found, rule.warns);
   return found;
 }
@@ -47,7 +51,7 @@ function claimed(v, order) {
 /** Whether a reason is one that names could give of this order. */
 function canBe({ part, persons, ...more }, order) {
   if (!isPeople(persons) || keysOf(more).length > 1) return false;
-  if (part === "order") return order.some((_, n) => n && same(order.slice(n - 1, n + 1), persons));
+  if (part === "order") return order.some((_, at) => at && same(order.slice(at - 1, at + 1), persons));
   return part === "rank" && persons.length > 0 && ascends(persons) && !without(persons, order).length;
 }
 
@@ -56,15 +60,16 @@ const CHECKS = {
   relation: [
     "left:value right:value op",
     ({ left, right, op: [op, holds] }) =>
-      (typeof left !== typeof right || (op !== "equal" && isList(left)) || !holds(left, right)) && kept({ left, op, right }, x => !isList(x))
+      (typeof left !== typeof right || (op !== "equal" && isList(left)) || !holds(left, right)) &&
+      kept({ left, op, right }, value => !isList(value))
   ],
   /** 2.2: a part of a whole meets a need. */
   share: ["part whole need", ({ part, whole, need }) => !meets(part, whole, need) && { part, whole, need: need.text }],
   /** 2.3: a date lies after, ahead of, within or exactly at the end of a period. */
   interval: [
     "from:date to:date length:period kind",
-    ({ from, to, length, kind: [, holds] }, v) => {
-      const end = endAfter(from, length, v);
+    ({ from, to, length, kind: [, holds] }, view) => {
+      const end = endAfter(from, length, view);
       return end ? !holds(to, end) && { from, to, end } : { unknown: "length" };
     }
   ],
@@ -74,15 +79,15 @@ const CHECKS = {
   size: [
     "of:list at_least?:bound at_most?:bound",
     ({ of: { length: size }, ...bounds }) => {
-      const name = keysOf(bounds).find(x => !COMPARE[x](size, bounds[x]));
-      return name && { size, [name]: bounds[name] };
+      const broken = keysOf(bounds).find(bound => !COMPARE[bound](size, bounds[bound]));
+      return broken && { size, [broken]: bounds[broken] };
     }
   ],
   /** 2.6: enough candidates for the seats. */
   enough: [
     "candidates:number seats need:contest",
-    ({ candidates: x, seats, need: needed }) => {
-      const candidates = isList(x) ? x.length : x, need = needed(seats);
+    ({ candidates: given, seats, need: needFor }) => {
+      const candidates = isList(given) ? given.length : given, need = needFor(seats);
       return candidates < need && { candidates, seats, need };
     }
   ],
@@ -93,8 +98,9 @@ const CHECKS = {
   /** 2.9: who should attend, built up again from those entitled and those excluded. */
   attendance: [
     "claimed entitled excluded approved:loose voted:word",
-    ({ claimed, entitled, excluded: named, approved, voted }, v) => {
-      const [step, outcome = ""] = voted.split("/"), isAgreed = approved === named && v.f.last.get(step)?.out.outcome === outcome;
+    ({ claimed, entitled, excluded: named, approved, voted }, view) => {
+      const [step, outcome = ""] = voted.split("/");
+      const isAgreed = approved === named && view.flow.last.get(step)?.out.outcome === outcome;
       const excluded = isAgreed ? named : 0, should_attend = entitled - excluded;
       return claimed !== should_attend && { claimed, should_attend, entitled, excluded };
     }
@@ -104,13 +110,14 @@ const CHECKS = {
   /** 2.11: the date lies in the validity of the pack. */
   in_force: [
     "date",
-    ({ date }, v, { t: { pack: { from, until } } }) => (date < from || date > until) && filled({ date, from, until })
+    ({ date }, view, { table: { pack: { from, until } } }) => (date < from || date > until) && filled({ date, from, until })
   ],
   /** 2.12: these steps were taken. */
   taken: [
     "steps:names",
-    ({ steps }, { m }, { t }) => {
-      const missing = steps.filter(step => !m.f.last.has(step) && (t.plans.get(step)?.when(m) ?? true));
+    ({ steps }, { memory }, { table }) => {
+      const isDue = step => table.plans.get(step)?.when(memory) ?? true;
+      const missing = steps.filter(step => !memory.flow.last.has(step) && isDue(step));
       return missing.length && { missing };
     }
   ],
@@ -118,8 +125,10 @@ const CHECKS = {
   kin: [
     "pairs:list left:people right:people",
     ({ pairs, left, right }) => {
-      const both = rowsIn(pairs, "of").flatMap(({ id, of }) => [[id, of], [of, id]]), there = new Set(right);
-      return about(common(both.filter(([, of]) => there.has(of)).map(([id]) => id), left));
+      const bothWays = rowsIn(pairs, "of").flatMap(({ id, of }) => [[id, of], [of, id]]);
+      const others = new Set(right);
+      const kin = bothWays.filter(([, relative]) => others.has(relative)).map(([person]) => person);
+      return about(common(kin, left));
     }
   ],
   /** 2.14: the order on the ballot. */
@@ -127,10 +136,11 @@ const CHECKS = {
 };
 
 /** Compiles the check of a rule. */
-export function compileCheck(name, args, c) {
-  const [signature, judge] = own(CHECKS, name) ?? bad(name), read = reader(signature, args, c);
-  return v => {
-    const values = read(v), unknown = keysOf(values).find(x => values[x] === undefined);
-    return unknown ? { unknown } : judge(values, v, c);
+export function compileCheck(name, args, scope) {
+  const [signature, judge] = own(CHECKS, name) ?? bad(name);
+  const read = reader(signature, args, scope);
+  return view => {
+    const values = read(view), unknown = keysOf(values).find(argument => values[argument] === undefined);
+    return unknown ? { unknown } : judge(values, view, scope);
   };
 }

@@ -13,12 +13,12 @@ const dates = new Set();
 const dayOf = time => new Date(time).toJSON()?.slice(0, 10);
 
 /** Whether the value is a real date. */
-export const isDate = x =>
-  dates.has(x) || (isText(x) && /^(19|2[01])\d\d-\d\d-\d\d$/.test(x) && dayOf(x) === x && Boolean(dates.add(x)));
+export const isDate = value =>
+  dates.has(value) || (isText(value) && /^(19|2[01])\d\d-\d\d-\d\d$/.test(value) && dayOf(value) === value && Boolean(dates.add(value)));
 
 /** Whether the value is a real instant `YYYY-MM-DDTHH:MM:SS.mmmZ` (log 3.1). */
-export const isInstant = x =>
-  isText(x) && isDate(x.slice(0, 10)) && /^T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$/.test(x.slice(10));
+export const isInstant = value =>
+  isText(value) && isDate(value.slice(0, 10)) && /^T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$/.test(value.slice(10));
 
 /** The date at +08:00 of a well-formed instant. */
 export const localDate = instant => dayOf(Date.parse(instant) + DAY / 3);

@@ -5,9 +5,10 @@ import { ascends, bad, isList } from "./values.js";
 
 /** procedure 3.3: what judges values of a field. Rows are sorted by id and what tells rows of one id apart. */
 export function fieldJudge({ type, values }) {
-  if (type === "choice" && values) return x => values.includes(x);
+  if (type === "choice" && values) return value => values.includes(value);
   if (["date", "count", "flag", "key"].includes(type)) return testOf(type);
   const test = isListType(type) ? testOf(type) : bad(type);
-  const isWhole = type === "persons" || type === "order" ? test : x => x.every(test) && ascends(x.map(row => `${row.id} ${row.of ?? row.department ?? ""}`));
-  return x => isList(x) && x.length <= 1024 && isWhole(x);
+  const areRows = rows => rows.every(test) && ascends(rows.map(row => `${row.id} ${row.of ?? row.department ?? ""}`));
+  const isSound = type === "persons" || type === "order" ? test : areRows;
+  return list => isList(list) && list.length <= 1024 && isSound(list);
 }

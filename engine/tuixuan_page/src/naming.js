@@ -1,10 +1,13 @@
 // Names what a log speaks of by the titles of its procedure, and says reasons as sentences.
+import {own} from "./values.js";
+import {numberName} from "./numbers.js";
 import {knows, say} from "./words.js";
 
 export class Naming {
   // `documents`: every law that was in force; of two titles of a thing the later one is used.
   constructor(documents, lang) {
     this.lang = lang;
+    this.comma = say(lang, "pair.comma");
     this.titles = new Map();
     this.rules = new Map();
     for (const document of documents) this.law(document);
@@ -36,7 +39,7 @@ export class Naming {
   }
 
   step(id) {
-    return id === "correct" ? say(this.lang, "correct") : this.of("steps", id);
+    return id === "correct" || id === "amend" ? say(this.lang, id) : this.of("steps", id);
   }
 
   outcome(step, id) {
@@ -50,27 +53,40 @@ export class Naming {
     const rule = this.rules.get(id);
     if (!rule) return String(id);
     const cites = (rule.cites ?? []).map(({source, article}) => `${this.of("sources", source)} ${article}`);
-    return `${rule.title[this.lang]}${cites.length ? ` [${cites.join("; ")}]` : ""}`;
+    const title = rule.title[this.lang];
+    return cites.length ? `${title} [${cites.join("; ")}]` : title;
   }
 
-  // Reasons as recorded: the rule in words, its numbers as they stand.
+  // Reasons: the rule by its title and what it cites, its numbers each with what it is.
   reasons(list) {
     return list.map((reason) => this.reason(reason)).join(say(this.lang, "pair.pause"));
   }
 
   reason({rule, ...numbers}) {
     const usual = `reason.${rule}`;
-    const said = knows(usual) ? say(this.lang, usual) : this.rule(rule);
-    const told = Object.entries(numbers).map(([name, value]) => this.number(name, value));
-    return told.length ? `${said} (${told.join(", ")})` : said;
+    const title = knows(usual) ? say(this.lang, usual) : this.rule(rule);
+    const told = Object.entries(numbers).filter(([name]) => name !== "op")
+      .map(([name, value]) => this.number(name, value, numbers));
+    return told.length ? `${title} (${told.join(this.comma)})` : title;
   }
 
-  number(name, value) {
-    if (rolesOf(name)) return [value].flat().map((id) => this.of("roles", id)).join(" / ");
-    if (name === "need" && this.titles.has(`steps ${value}`)) return this.of("steps", value);
-    if (name === "missing") return value.map?.((id) => this.of("documents", id)).join(" ") ?? value;
-    return `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`;
+  // One number of a reason, with what it is: `need` and `of` may be steps, `missing` documents or steps.
+  number(name, value, {op} = {}) {
+    const label = numberName(this.lang, name);
+    const titled = [value].flat().map((id) => this.thing(name, id)).join(this.comma);
+    const sign = name === "right" && own(SIGNS, op);
+    return value === true ? label : [label, sign, titled].filter(Boolean).join(" ");
+  }
+
+  thing(name, value) {
+    if (typeof value === "object") return JSON.stringify(value);
+    const kind = own(TITLED_BY, name)?.find((one) => this.titles.has(`${one} ${value}`));
+    return kind ? this.of(kind, value) : String(value).replace(/^(at_least|more_than)\b/, (word) => SIGNS[word]);
   }
 }
 
-const rolesOf = (name) => name === "sign" || name === "pair";
+const SIGNS = {equal: "=", at_most: "≤", at_least: "≥", less_than: "<", more_than: ">"};
+// what a number may be the id of
+const HELD = ["roles", "standings"];
+const TITLED_BY = {need: ["steps", "roles"], sign: HELD, pair: HELD, of: ["steps"], missing: ["documents", "steps"],
+  state: ["states"], step: ["steps"]};

@@ -12,7 +12,8 @@ const SCRIPT = globalThis.document?.currentScript?.textContent ?? "";
 class Page {
   constructor(main) {
     this.main = main;
-    this.lang = "zh";
+    // of the browser; the button changes it
+    this.lang = /^zh\b/i.test(navigator.language) ? "zh" : "en";
     this.all = null;
     this.root = null;
     this.report = null;

@@ -16,11 +16,13 @@ const isMore = (part, whole) => !(isInt(part) && isInt(whole) && part <= whole);
 
 /** 1.6: the figures of the party, from its members one by one. */
 function roster({ members }, { out }) {
-  const rows = rowsIn(rowsIn(members, "standing"), "counted", isFlag), of = standing => rows.filter(x => x.standing === standing);
-  const formal = of("formal"), entitled = formal.length, without_rights = of("none").length, excluded = formal.filter(x => !x.counted).length;
+  const rows = rowsIn(rowsIn(members, "standing"), "counted", isFlag);
+  const standingAs = standing => rows.filter(row => row.standing === standing);
+  const formal = standingAs("formal"), without_rights = standingAs("none").length;
+  const entitled = formal.length, excluded = formal.filter(row => !row.counted).length;
   Object.assign(out, {
     formal_members: entitled + without_rights,
-    probationary_members: of("probationary").length,
+    probationary_members: standingAs("probationary").length,
     without_rights,
     entitled,
     excluded,
@@ -34,13 +36,14 @@ function roster({ members }, { out }) {
 function recommendation({ present, whole, need, issued, returned, votes, valid, pass }, { out }) {
   if (!meets(present, whole, need)) return "missed";
   if (isMore(returned, issued) || isMore(issued, present)) return "over";
-  out.passed = idsOf(rowsIn(votes, "yes", isInt).filter(x => meets(x.yes, valid, pass))).sort();
+  out.passed = idsOf(rowsIn(votes, "yes", isInt).filter(row => meets(row.yes, valid, pass))).sort();
   return "counted";
 }
 
 /** 1.9: `drop` names persons, or has verdicts of which `fail` counts. */
 function enoughCandidates({ list = NONE, drop, seats, need }, { out }) {
-  const listed = isList(drop) ? drop : NONE, fallen = isPeople(listed) ? listed : idsOf(rowsIn(listed).filter(x => x.verdict === "fail"));
+  const given = isList(drop) ? drop : NONE;
+  const fallen = isPeople(given) ? given : idsOf(rowsIn(given).filter(row => row.verdict === "fail"));
   out.dropped = sorted(common(list, fallen));
   out.remaining = without(list, fallen);
   return isInt(seats) && need && out.remaining.length >= need(seats) ? "enough" : "too_few";
@@ -50,16 +53,19 @@ const RESOLVERS = {
   /** 1.1. */
   always: ["any?:any", () => "done"],
   /** 1.2: what the field says. */
-  choice: ["field:word", ({ field }, v) => own(v.data, field)],
+  choice: ["field:word", ({ field }, view) => own(view.data, field)],
   /** 1.3: every share meets its need. */
-  reaches: ["all:shares", ({ all }) => (all.every(x => meets(x.part, x.whole, x.need)) ? "reached" : "missed")],
+  reaches: ["all:shares", ({ all }) => (all.every(share => meets(share.part, share.whole, share.need)) ? "reached" : "missed")],
   /** 1.4: a quorum is there, and there are as many ballots as persons. */
   issue: [
     "present whole need issued",
-    ({ present, whole, need, issued }) => (meets(present, whole, need) ? (issued === present ? "issued" : "misissued") : "missed")
+    ({ present, whole, need, issued }) => {
+      if (!meets(present, whole, need)) return "missed";
+      return issued === present ? "issued" : "misissued";
+    }
   ],
   /** 1.5: no more ballots returned than issued. */
-  returned: ["returned issued", x => (isMore(x.returned, x.issued) ? "over" : "valid")],
+  returned: ["returned issued", ({ returned, issued }) => (isMore(returned, issued) ? "over" : "valid")],
   /** 1.6. */
   roster: ["members:raw", roster],
   /** 1.7. */
@@ -76,8 +82,9 @@ const RESOLVERS = {
 };
 
 /** Compiles one `by`: gives the outcome's id, and adds its figures to the `out` of the view. */
-export function compileResolver(name, args, c) {
-  const [signature, resolve] = own(RESOLVERS, name) ?? bad(name), isOne = name === "reaches" && !args.all;
-  const read = reader(signature, isOne ? { all: [args] } : args, c);
-  return v => resolve(read(v), v);
+export function compileResolver(name, args, scope) {
+  const [signature, resolve] = own(RESOLVERS, name) ?? bad(name);
+  const isOneShare = name === "reaches" && !args.all;
+  const read = reader(signature, isOneShare ? { all: [args] } : args, scope);
+  return view => resolve(read(view), view);
 }

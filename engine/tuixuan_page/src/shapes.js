@@ -24,7 +24,7 @@ const TYPES = {
   id: isId,
   int: isInt,
   name: /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
-  pair: x => isList(x) && x.length === 2 && x.every(isId),
+  pair: list => isList(list) && list.length === 2 && list.every(isId),
   certainty: /^(Vx?|R|P|S[1-9])$/,
   text: /./s,
   whole: isSize,
@@ -72,11 +72,11 @@ const TYPES = {
     "format:text vocabulary:whole procedure version:whole title pack initial corrections_until? phases:named+ roles+ standings?+ exclusive?:pair* parameters?+ documents?+ defects?+ sources?:named+ rules?+ states+ steps+ threads?+"
   ],
   // fields
-  persons: x => x.every(isId) && ascends(x),
+  persons: list => list.every(isId) && ascends(list),
   order: areIds,
   votes: ["id yes:count no:count abstain:count"],
   write_ins: ["id count:positive"],
-  positive: x => isCount(x) && x > 0,
+  positive: value => isCount(value) && value > 0,
   members: ["id standing:=formal,probationary,none counted:flag"],
   verdicts: ["id department? verdict:=pass,fail"],
   kin: ["id of relation:=spouse,parent,child,sibling,grandparent,grandchild"]
@@ -93,25 +93,27 @@ function compileType(type) {
   const [, inner, end] = /^(\w+)([*+]?)$/.exec(type) ?? [], known = TYPES[type];
   if (end) {
     const isEach = testOf(inner);
-    return x => isList(x) && x.every(isEach) && (end === "*" || areDistinct(idsOf(x)));
+    return list => isList(list) && list.every(isEach) && (end === "*" || areDistinct(idsOf(list)));
   }
   if (isList(known)) {
-    const all = known.map(testOf);
-    return x => all.some(test => test(x));
+    const alternatives = known.map(testOf);
+    return value => alternatives.some(test => test(value));
   }
   const words = type.slice(1).split(",");
-  if (type[0] === "=") return x => words.includes(x);
-  return inner ? (known.test ? x => isText(x) && known.test(x) : known) : shapeOf(type);
+  if (type[0] === "=") return value => words.includes(value);
+  if (!inner) return shapeOf(type);
+  return known.test ? text => isText(text) && known.test(text) : known;
 }
 
 /** The test of an object with the members of a shape. */
 function shapeOf(line) {
-  const members = line.split(" ").map(x => {
-    const [, name, may, type = has(TYPES, name) ? name : "id", list] = /^(\w+)(\??)(?::(=.*|\w+))?([*+]?)$/.exec(x);
-    return [name, may, testOf(type + list)];
+  const members = line.split(" ").map(part => {
+    const [, name, mayLack, type = has(TYPES, name) ? name : "id", list] = /^(\w+)(\??)(?::(=.*|\w+))?([*+]?)$/.exec(part);
+    return [name, mayLack, testOf(type + list)];
   });
-  return x =>
-    isObject(x) &&
-    members.every(([name, may, test]) => (has(x, name) ? test(x[name]) : may)) &&
-    keysOf(x).every(name => members.some(y => y[0] === name));
+  const isMember = name => members.some(([known]) => known === name);
+  return value =>
+    isObject(value) &&
+    members.every(([name, mayLack, test]) => (has(value, name) ? test(value[name]) : mayLack)) &&
+    keysOf(value).every(isMember);
 }

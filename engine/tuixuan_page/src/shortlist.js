@@ -12,20 +12,30 @@ const yesOf = ({ votes }) => new Map(rowsIn(votes, "yes", isInt).map(row => [row
 const passedIn = round => round.passed ?? NONE;
 
 /** Persons by a number descending, then by id. */
-export const ranked = (persons, numbers, of = id => numbers.get(id) ?? 0) =>
-  sorted(persons).sort((p, q) => (of(p) < of(q) ? 1 : of(p) > of(q) ? -1 : 0));
+export function ranked(persons, numbers) {
+  const numberOf = person => numbers.get(person) ?? 0;
+  return sorted(persons).sort((left, right) => {
+    if (numberOf(left) === numberOf(right)) return 0;
+    return numberOf(left) < numberOf(right) ? 1 : -1;
+  });
+}
 
 const METHODS = {
   /** 1.8.1: who passed in every round, by the votes of the first. */
-  intersection: ({ rounds }, lists = rounds.map(passedIn)) => ranked(lists.reduce((a, b) => common(a, b)), yesOf(rounds[0])),
+  intersection({ rounds }, lists = rounds.map(passedIn)) {
+    const everywhere = lists.reduce((left, right) => common(left, right));
+    return ranked(everywhere, yesOf(rounds[0]));
+  },
 
   /** 1.8.2: by the sum of weighted shares, on one denominator, so that nothing is rounded. */
   weighted({ rounds, weights = NONE }) {
-    const valid = rounds.map(x => x.valid), scores = new Map();
-    if (weights.length !== valid.length || ![...weights, ...valid].every(isInt) || valid.includes(0)) return;
-    rounds.forEach((round, n) => {
-      const factor = valid.reduce((all, x, m) => (m === n ? all : all * BigInt(x)), BigInt(weights[n]));
-      for (const [id, yes] of yesOf(round)) if (yes > 0) scores.set(id, (scores.get(id) ?? 0n) + factor * BigInt(yes));
+    const wholes = rounds.map(round => round.valid), scores = new Map();
+    if (weights.length !== wholes.length || ![...weights, ...wholes].every(isInt) || wholes.includes(0)) return;
+    rounds.forEach((round, at) => {
+      const others = wholes.filter((_, other) => other !== at);
+      const factor = others.reduce((product, whole) => product * BigInt(whole), BigInt(weights[at]));
+      for (const [person, yes] of yesOf(round))
+        if (yes > 0) scores.set(person, (scores.get(person) ?? 0n) + factor * BigInt(yes));
     });
     return ranked(common([...scores.keys()], rounds.flatMap(passedIn)), scores);
   },
@@ -33,8 +43,8 @@ const METHODS = {
   /** 1.8.3: who has fewer than `top` others before him in every round. */
   top({ rounds, top }) {
     const lists = rounds.map(yesOf).map(yes => {
-      const last = [...yes.values()].sort((a, b) => b - a)[top - 1] ?? 1;
-      return [...yes.keys()].filter(id => yes.get(id) >= Math.max(last, 1));
+      const last = [...yes.values()].sort((left, right) => right - left)[top - 1] ?? 1;
+      return [...yes.keys()].filter(person => yes.get(person) >= Math.max(last, 1));
     });
     return top >= 1 ? METHODS.intersection({ rounds }, lists) : undefined;
   }
@@ -42,7 +52,8 @@ const METHODS = {
 
 /** 1.8. */
 export function shortlist({ method = "intersection", minimum, ...more }, { out }) {
-  const ranking = METHODS[method]?.(more), isEnough = ranking?.length >= minimum;
+  const ranking = METHODS[method]?.(more);
+  const isEnough = ranking?.length >= minimum;
   out.ranking = ranking ?? NONE;
   out.least = isEnough ? minimum : 0;
   return isEnough ? "enough" : "too_few";

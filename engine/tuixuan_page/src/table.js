@@ -12,74 +12,76 @@ import { compileResolver } from "./resolvers.js";
 import { testOf } from "./shapes.js";
 import { bad, idsOf, NONE } from "./values.js";
 
-const byId = (rows = NONE, build = x => x) => new Map(rows.map(x => [x.id, build(x)]));
+const byId = (rows = NONE, build = row => row) => new Map(rows.map(row => [row.id, build(row)]));
 
 /** The table of a document; Nonsense for one that is not of Spec 1. */
 export function tableOf(document) {
   if (!testOf("document")(document)) bad("members");
   const { exclusive = NONE, parameters = NONE, rules = NONE, threads = NONE, steps } = document;
   // step -> its plan; what order.js works out for each assignment of the parameters that steps fix
-  const t = { ...document, document, exclusive, plans: new Map(), ways: new Map() };
-  for (const name of ["parameters", "roles", "documents", "states", "rules"]) t[name] = byId(document[name]);
-  if (!t.states.has(t.initial)) bad("initial");
-  t.unenforced = idsOf(rules.filter(x => x.enforced === false));
-  t.fixed = parameters.filter(x => x.fixed_by).map(x => paramOf(x.id, { t }));
-  readSteps(t, steps);
-  for (const x of threads) readSteps(t, x.steps, { ...x, states: byId(x.states) });
-  return t;
+  const table = { ...document, document, exclusive, plans: new Map(), ways: new Map() };
+  for (const name of ["parameters", "roles", "documents", "states", "rules"]) table[name] = byId(document[name]);
+  if (!table.states.has(table.initial)) bad("initial");
+  table.unenforced = idsOf(rules.filter(rule => rule.enforced === false));
+  table.fixed = parameters.filter(parameter => parameter.fixed_by).map(({ id }) => paramOf(id, { table }));
+  readSteps(table, steps);
+  for (const thread of threads) readSteps(table, thread.steps, { ...thread, states: byId(thread.states) });
+  return table;
 }
 
 /** Compiles the steps of one flow; names mean the steps of the same flow (5.4). */
-function readSteps(t, all, thread) {
-  const steps = byId(all);
-  for (const x of all) {
-    if (t.plans.has(x.id) || x.requires?.some(y => !steps.has(y.step))) bad(x.id);
-    t.plans.set(x.id, planOf(x, { t, step: x.id, steps }, thread));
+function readSteps(table, listed, thread) {
+  const steps = byId(listed);
+  for (const step of listed) {
+    if (table.plans.has(step.id) || step.requires?.some(item => !steps.has(item.step))) bad(step.id);
+    table.plans.set(step.id, planOf(step, { table, step: step.id, steps }, thread));
   }
 }
 
 /** A part of the document that has a `when`, and whatever is made of its other members. */
-const whenIn = (x, c, more) => ({ ...x, when: whenOf(x.when, c), ...more });
+const whenIn = (part, scope, more) => ({ ...part, when: whenOf(part.when, scope), ...more });
 
-function planOf(x, c, thread) {
-  const { sign = NONE, documents = NONE, requires = NONE, rules = NONE } = x;
-  return whenIn(x, c, {
+function planOf(step, scope, thread) {
+  const { sign = NONE, documents = NONE, requires = NONE, rules = NONE } = step;
+  const mustBeGiven = field => !field.optional && !isListType(field.type);
+  return whenIn(step, scope, {
     thread,
     sign,
-    from: new Set(x.from),
+    from: new Set(step.from),
     documents: [...documents].sort(),
-    requires: requires.map(y => whenIn(y, c)),
-    fields: byId(x.fields, fieldJudge),
-    required: idsOf(x.fields.filter(y => !y.optional && !isListType(y.type))),
-    resolve: resolverOf(x.by, c),
-    outcomes: byId(x.outcomes, y => outcomeOf(y, c)),
-    rules: rules.flatMap(y => ruleOf(y, c))
+    requires: requires.map(item => whenIn(item, scope)),
+    fields: byId(step.fields, fieldJudge),
+    required: idsOf(step.fields.filter(mustBeGiven)),
+    resolve: resolverOf(step.by, scope),
+    outcomes: byId(step.outcomes, outcome => outcomeOf(outcome, scope)),
+    rules: rules.flatMap(judged => ruleOf(judged, scope))
   });
 }
 
 /** The first `by` whose `when` holds computes the outcome. */
-function resolverOf(by, c) {
-  const all = by.map(x => whenIn(x, c, { resolve: compileResolver(x.resolver, argsOf(x, c), c) }));
-  return v => (all.find(x => x.when(v.m)) ?? bad("resolver")).resolve(v);
+function resolverOf(by, scope) {
+  const resolvers = by.map(one => whenIn(one, scope, { resolve: compileResolver(one.resolver, argsOf(one, scope), scope) }));
+  return view => (resolvers.find(({ when }) => when(view.memory)) ?? bad("resolver")).resolve(view);
 }
 
-const ruleIn = (id, { t }) => t.rules.get(id) ?? bad(id);
+const ruleIn = (id, { table }) => table.rules.get(id) ?? bad(id);
 
 /** 5.2: the arguments of the pack and of the step. */
-const argsOf = ({ rule, args }, c) => ({ ...(rule && ruleIn(rule, c).args), ...args });
+const argsOf = ({ rule, args }, scope) => ({ ...(rule && ruleIn(rule, scope).args), ...args });
 
 /** A rule of a step; none for one that is judged elsewhere or not at all. */
-function ruleOf(x, c) {
-  const { id, check, enforced, severity } = ruleIn(x.rule, c);
+function ruleOf(judged, scope) {
+  const { id, check, enforced, severity } = ruleIn(judged.rule, scope);
   if (!check || enforced === false) return NONE;
-  const judge = compileCheck(check, argsOf(x, c), c);
-  return whenIn(x, c, { id, judge, warns: severity === "warn", unless: [x.unless ?? NONE].flat() });
+  const judge = compileCheck(check, argsOf(judged, scope), scope);
+  return whenIn(judged, scope, { id, judge, warns: severity === "warn", unless: [judged.unless ?? NONE].flat() });
 }
 
 /** One result of a resolver: where it leads and what it changes (3.2, 4.10); `key` is how `times` names it. */
-function outcomeOf({ to = NONE, then = NONE, resets = NONE, register = NONE, ...x }, c) {
-  const targets = all => all.map(y => whenIn(y, c, { from: y.from && new Set(y.from) }));
-  const changes = register.map(y => ({ ...y, read: operand(y.persons, c) }));
-  const most = x.at_most === undefined ? () => undefined : intOf(x.at_most, c);
-  return { ...x, key: c.step + "/" + x.id, resets, to: targets(to), then: targets(then), register: changes, most };
+function outcomeOf({ to = NONE, then = NONE, resets = NONE, register = NONE, ...outcome }, scope) {
+  const targetsOf = listed => listed.map(target => whenIn(target, scope, { from: target.from && new Set(target.from) }));
+  const changes = register.map(change => ({ ...change, read: operand(change.persons, scope) }));
+  const most = outcome.at_most === undefined ? () => undefined : intOf(outcome.at_most, scope);
+  const key = scope.step + "/" + outcome.id;
+  return { ...outcome, key, resets, to: targetsOf(to), then: targetsOf(then), register: changes, most };
 }

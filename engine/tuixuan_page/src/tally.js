@@ -6,10 +6,11 @@ import { isInt, isPeople, NONE, sorted } from "./values.js";
 
 /** The votes of everybody who can be elected now. */
 function votesOf({ votes, write_ins, electors }, ballot, taken) {
-  const counted = new Map([...ballot].map(id => [id, 0])), known = new Set(electors);
+  const counted = new Map([...ballot].map(person => [person, 0])), known = new Set(electors);
   for (const { id, yes } of rowsIn(votes, "yes", isInt)) if (ballot.has(id)) counted.set(id, yes);
-  for (const { id, count } of rowsIn(write_ins, "count", isInt)) if (known.has(id)) counted.set(id, (counted.get(id) ?? 0) + count);
-  for (const id of taken) counted.delete(id);
+  for (const { id, count } of rowsIn(write_ins, "count", isInt))
+    if (known.has(id)) counted.set(id, (counted.get(id) ?? 0) + count);
+  for (const person of taken) counted.delete(person);
   return counted;
 }
 
@@ -17,35 +18,44 @@ function votesOf({ votes, write_ins, electors }, ballot, taken) {
 function place(passing, votes, seats) {
   if (passing.length <= seats) return [passing, NONE];
   const boundary = votes.get(ranked(passing, votes)[seats - 1]);
-  const upTo = passing.filter(id => votes.get(id) >= boundary);
+  const upTo = passing.filter(person => votes.get(person) >= boundary);
   if (upTo.length <= seats) return [upTo, NONE];
-  return [upTo.filter(id => votes.get(id) > boundary), upTo.filter(id => votes.get(id) === boundary)];
+  return [upTo.filter(person => votes.get(person) > boundary), upTo.filter(person => votes.get(person) === boundary)];
 }
 
-const peopleIn = x => (isPeople(x) ? x : NONE);
+const peopleIn = list => (isPeople(list) ? list : NONE);
 
-/** 1.10. `v.votes` is for the report. */
-export function tally(values, v) {
-  const { candidates, seats, should_attend, present, pass, previous = NONE, higher = NONE, plurality } = values;
-  // an earlier count leaves who is elected already, and how many seats are open
-  const last = latest(v.f, previous), before = peopleIn(last?.out.elected);
-  const given = last ? last.out.seats_open : seats, open = isInt(given) ? given : 0;
-  // in a run-off whoever stands for it needs no majority
-  const isRunOff = last && v.f.last.get(plurality)?.n > last.n;
+/** What an earlier count leaves: who is elected already, how many seats are open, whether this one is a run-off. */
+function leftBy({ previous = NONE, seats, plurality }, { flow }) {
+  const last = latest(flow, previous), given = last ? last.out.seats_open : seats;
+  return {
+    before: peopleIn(last?.out.elected),
+    open: isInt(given) ? given : 0,
+    isRunOff: last && flow.last.get(plurality)?.position > last.position
+  };
+}
+
+/** 1.10. `view.votes` is for the report. */
+export function tally(values, view) {
+  const { candidates, should_attend, present, pass, higher = NONE } = values;
+  const { before, open, isRunOff } = leftBy(values, view);
   const ballot = new Set(candidates), votes = votesOf(values, ballot, [before, ...higher].flatMap(peopleIn));
   const base = values.base === "should_attend" ? should_attend : present;
   const smaller = Math.min(should_attend, present), all = sorted(votes.keys());
-  const passes = (id, whole = base) => meets(votes.get(id), whole, pass);
-  const [placed, tied] = place(all.filter(id => (isRunOff && ballot.has(id)) || passes(id)), votes, open);
-  Object.assign(v.out, {
+  const passes = (person, whole = base) => meets(votes.get(person), whole, pass);
+  // in a run-off whoever stands for it needs no majority
+  const passing = all.filter(person => (isRunOff && ballot.has(person)) || passes(person));
+  const [placed, tied] = place(passing, votes, open);
+  Object.assign(view.out, {
     elected: sorted([...before, ...placed]),
     placed: ranked(placed, votes),
     tied,
     seats_open: open - placed.length,
-    grey: isRunOff ? NONE : all.filter(id => passes(id, smaller) && !passes(id)),
+    grey: isRunOff ? NONE : all.filter(person => passes(person, smaller) && !passes(person)),
     base,
     need: isInt(base) && pass ? least(base, pass) : undefined
   });
-  v.votes = votes;
-  return placed.length >= open ? "complete" : tied.length ? "tie" : "short";
+  view.votes = votes;
+  if (placed.length >= open) return "complete";
+  return tied.length ? "tie" : "short";
 }

@@ -2,8 +2,9 @@
  * What values of a log are (log 2.3). A log holds no null, so `undefined` is the *nothing* of
  * procedure 5.3. Numbers are whole and safe; one that is computed and leaves that range is nothing.
  *
- * In all modules: e entry, n its position, p plan of a step, t table, v view, m memory, f flow, c what
- * names stand for where something is compiled, x any value.
+ * In all modules of level 4: `table` is the law in force, `plan` one step of it (table.js), `memory` the
+ * case and `flow` its main flow or a thread (memory.js), `view` the step being decided (deciding.js),
+ * `scope` what names stand for where something is compiled (operands.js).
  */
 
 /**
@@ -17,50 +18,52 @@ export const bad = what => {
 
 // never changed
 export const NONE = [];
-export const isText = x => typeof x === "string";
-export const isFlag = x => typeof x === "boolean";
+export const isText = value => typeof value === "string";
+export const isFlag = value => typeof value === "boolean";
 export const isInt = Number.isSafeInteger;
-export const isSize = x => isInt(x) && x >= 0;
-export const isCount = x => isSize(x) && x <= 1e6;
+export const isSize = value => isInt(value) && value >= 0;
+export const isCount = value => isSize(value) && value <= 1e6;
 export const isList = Array.isArray;
-export const isObject = x => typeof x === "object" && !isList(x);
+export const isObject = value => typeof value === "object" && !isList(value);
 
 /** log 2.6. */
-export const isId = x => isText(x) && /^[a-z][a-z0-9_]{0,31}$/.test(x);
+export const isId = value => isText(value) && /^[a-z][a-z0-9_]{0,31}$/.test(value);
 
-export const areDistinct = x => new Set(x).size === x.length;
+export const areDistinct = list => new Set(list).size === list.length;
 
 /** A list of persons, as an operand needs it. */
-export const isPeople = x => isList(x) && x.every(isText);
-export const areIds = x => isList(x) && x.every(isId) && areDistinct(x);
-export const ascends = x => x.every((y, n) => !n || x[n - 1] < y);
+export const isPeople = value => isList(value) && value.every(isText);
+export const areIds = value => isList(value) && value.every(isId) && areDistinct(value);
+export const ascends = list => list.every((value, at) => !at || list[at - 1] < value);
 
 /** A member whose name comes from a document. */
 export const has = Object.hasOwn;
-export const own = (x, name) => (has(x, name) ? x[name] : undefined);
+export const own = (object, name) => (has(object, name) ? object[name] : undefined);
 export const keysOf = Object.keys;
 
 /** The members of an object that pass a test. */
-export const kept = (x, test) => Object.fromEntries(Object.entries(x).filter(([name, y]) => test(y, name)));
+export const kept = (object, test) => Object.fromEntries(Object.entries(object).filter(([name, value]) => test(value, name)));
 
 /** Those that are something, and no empty list (procedure 4.11). */
-export const filled = x => kept(x, y => y !== undefined && (!isList(y) || y.length));
+export const filled = object => kept(object, value => value !== undefined && (!isList(value) || value.length));
 
 export const idsOf = rows => rows.map(row => row.id);
-export const sorted = x => [...new Set(x)].sort();
+export const sorted = values => [...new Set(values)].sort();
 
-/** The members of a that are in b, and those that are not, in the order of a. */
-export const common = (a, b, set = new Set(b)) => a.filter(x => set.has(x));
-export const without = (a, b, set = new Set(b)) => a.filter(x => !set.has(x));
+/** The members of one list that are in the other, and those that are not, in the order of the one. */
+export const common = (list, other, others = new Set(other)) => list.filter(value => others.has(value));
+export const without = (list, other, others = new Set(other)) => list.filter(value => !others.has(value));
 
 /** The members of one of two lists, but not of both, sorted. */
-export const astray = (a, b) => sorted([...without(a, b), ...without(b, a)]);
+export const astray = (left, right) => sorted([...without(left, right), ...without(right, left)]);
 
 /** Whether two values are the same, true and 1 told apart. */
-export const same = (a, b) =>
-  a === b ||
-  (typeof a === "object" && typeof b === "object" && isList(a) === isList(b) &&
-    keysOf(a).length === keysOf(b).length && keysOf(a).every(name => has(b, name) && same(a[name], b[name])));
+export function same(left, right) {
+  if (left === right) return true;
+  if (typeof left !== "object" || typeof right !== "object" || isList(left) !== isList(right)) return false;
+  const names = keysOf(left);
+  return names.length === keysOf(right).length && names.every(name => has(right, name) && same(left[name], right[name]));
+}
 
 /** A value as short technical text. */
-export const told = x => String(JSON.stringify(x)).slice(0, 300);
+export const told = value => String(JSON.stringify(value)).slice(0, 300);

@@ -143,7 +143,7 @@ class Verification {
       if (opened) this.opening = entry.data;
       return opened && this.levels.has("4") ? this.begin(entry) : null;
     }
-    if (sound && entry.type === "amend") this.amendments.push({line, ...entry.data});
+    if (sound && entry.type === "amend") this.amendments.push({line, ...entry.data, state: entry.out.state});
     return this.replay && !this.replay.stopped ? this.lawful(line, entry, sound) : null;
   }
 

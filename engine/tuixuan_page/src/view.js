@@ -1,5 +1,6 @@
 // The report as elements of the page. What a log says becomes text and nothing else.
 import {Naming} from "./naming.js";
+import {numberName} from "./numbers.js";
 import {say} from "./words.js";
 
 // rows of the timeline that are shown
@@ -117,28 +118,36 @@ export class ReportView {
   finding({code, line, step, detail}) {
     const where = line === null ? this.say("folder") : this.entry(line);
     const told = typeof detail === "string" ? shown(this.sentence(detail))
-      : Object.entries(detail ?? {}).map(([name, value]) => `${name} ${shown(value)}`).join(", ");
+      : Object.entries(detail ?? {}).map(([name, value]) => shown(this.naming.number(name, value))).join(", ");
     return el("li", el("b", where), " ", this.say(`code.${code}`), " ",
       el("code", `${step} ${code}`), told ? el("p.detail", told) : null);
   }
 
-  // What level 4 says of a finding: a step and a reason, or what is recorded and what was computed.
+  // What level 4 says of a finding: a step and a reason, or what is recorded and what was computed;
+  // of a refusal the reasons and the state that it should have had.
   sentence(detail) {
-    const [, step, told] = /^(\w+) ([[{].*[\]}])$/.exec(detail) ?? [];
+    const {naming} = this;
+    if (naming.titles.has(`steps ${detail}`)) return naming.step(detail);
+    const [, step, told] = /^(?:(\w+) )?([[{].*[\]}])$/.exec(detail) ?? [];
     try {
       const what = JSON.parse(told);
-      const said = Array.isArray(what) ? this.differences(...what) : this.naming.reason(what);
+      if (!step) return [naming.reasons(what.reasons) || this.say("none"), naming.number("state", what.state)].join(this.say("pair.pause"));
+      const said = Array.isArray(what) ? this.differences(step, ...what) : naming.reason(what);
       return `${this.naming.step(step)}${this.say("pair.colon")}${said}`;
     } catch {
       return detail;
     }
   }
 
-  differences(recorded, computed) {
+  differences(step, recorded, computed) {
+    const {naming} = this;
     const names = Object.keys({...recorded, ...computed});
-    const text = (value) => JSON.stringify(value) ?? this.say("none");
-    return names.filter((name) => text(recorded[name]) !== text(computed[name]))
-      .map((name) => this.say("differs", {name, a: text(recorded[name]), b: text(computed[name])}))
+    const text = (name, value) => value === undefined ? this.say("none")
+      : name === "state" ? naming.of("states", value)
+      : name === "outcome" ? naming.outcome(step, value)
+      : name === "warnings" ? naming.reasons(value) : JSON.stringify(value);
+    return names.filter((name) => text("", recorded[name]) !== text("", computed[name]))
+      .map((name) => this.say("differs", {name: numberName(this.lang, name), a: text(name, recorded[name]), b: text(name, computed[name])}))
       .join(this.say("pair.pause"));
   }
 
@@ -147,11 +156,17 @@ export class ReportView {
     return [this.timeline(replay), this.counts(replay), this.refusals(replay), this.late(), this.state(replay)];
   }
 
-  timeline({rows, left}) {
+  // Steps and corrections in the order of the log, and between them the amendments that were made.
+  timeline({rows: steps, left}) {
     const {naming} = this;
-    const cells = rows.slice(0, ROWS).map(({position, date, step, outcome, state}) => [
-      String(position), date ?? "-", shown(naming.step(step)),
-      shown(step === "correct" ? this.entry(outcome) : naming.outcome(step, outcome)), shown(naming.of("states", state))]);
+    const laws = this.report.amendments.map(({line, procedure: {version}, state}) =>
+      ({position: line, step: "amend", law: this.say("version_row", {version}), state}));
+    const rows = [...steps, ...laws].sort((a, b) => a.position - b.position);
+    const outcomeOf = ({law, step, outcome}) =>
+      law ?? (step === "correct" ? this.entry(outcome) : naming.outcome(step, outcome));
+    const cells = rows.slice(0, ROWS).map((row) => [
+      String(row.position), row.date ?? "-", shown(naming.step(row.step)), shown(outcomeOf(row)),
+      shown(naming.of("states", row.state))]);
     const columns = ["col_entry", "col_date", "col_step", "col_outcome", "col_state"];
     return this.section("timeline", this.table(columns, cells, ".dates"),
       this.more(left.rows + rows.length - cells.length));

@@ -252,6 +252,8 @@ const TEXTS = {
   "reason.exclusive": ["不得兼任", "nobody may be both"],
   "reason.correct": ["此步骤不得更正", "it cannot be corrected"],
   correct: ["更正", "correction"],
+  amend: ["程序变更", "amendment"],
+  version_row: ["第 {version} 版", "version {version}"],
 
   "outcome.done": ["完成", "done"],
   "outcome.reached": ["达到", "reached"],
