@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from building.anchored import ALL
-from building.notes import ARCHIVE, COSIGNED, COUNTY, LOG, head, note, path, text
+from building.notes import ARCHIVE, COUNTY, LOG, head, note, path, text
 from building.signed import WITNESSED, at, case
 from building.vector import Vector
 from building.village import Files, Village
 
-# the first second of 11 March in China, and noon six days before
+# the first second of 11 March in China, half past ten of that morning, and of six days before
 MIDNIGHT = 1_773_158_400
-BEFORE = COSIGNED - 6 * 86_400
+SEEN = MIDNIGHT + 37_800
+BEFORE = SEEN - 6 * 86_400
 
 
 def vectors() -> Iterator[Vector]:
@@ -25,7 +26,7 @@ def vectors() -> Iterator[Vector]:
     yield from odd_lines()
 
 
-def seen(lines: Sequence[bytes], size: int, *times: int, archive: int = COSIGNED) -> Files:
+def seen(lines: Sequence[bytes], size: int, *times: int, archive: int = SEEN) -> Files:
     """A note that the county says it saw at these times, and the archive at its own."""
     told = text(size, head(lines, size))
     county = b"".join(COUNTY.line(told, time) for time in times)
@@ -40,14 +41,14 @@ def ahead() -> Iterator[Vector]:
                  " the date of their last entries.", both, at("ahead", "3.1", 8, 9),
                  policy=WITNESSED)  # fmt: skip
     for story, times, archive, says in (
-        ("second", (MIDNIGHT - 1,), COSIGNED, "a witness saw the note in the last second of the"
+        ("second", (MIDNIGHT - 1,), SEEN, "a witness saw the note in the last second of the"
          " day before."),
         ("both", (BEFORE,), BEFORE, "both witnesses saw the note days before: one warning."),
-        ("first", (COSIGNED, BEFORE), COSIGNED, "a witness who cosigned twice: the first time"
+        ("first", (SEEN, BEFORE), SEEN, "a witness who cosigned twice: the first time"
          " counts."),
-        ("beside_none", (0, BEFORE), COSIGNED, "a witness who cosigned twice and states one"
+        ("beside_none", (0, BEFORE), SEEN, "a witness who cosigned twice and states one"
          " time."),
-        ("1", (1,), COSIGNED, "a witness whose clock begins with 1970."),
+        ("1", (1,), SEEN, "a witness whose clock begins with 1970."),
     ):  # fmt: skip
         yield Vector(f"ahead_{story}", says,
                      case(None, *ALL) | seen(lines, 9, *times, archive=archive),
@@ -67,7 +68,7 @@ def not_ahead() -> Iterator[Vector]:
         ("same_date", (MIDNIGHT,), "a witness saw the note hours before its last entry, on the"
          " same date: clocks differ by seconds, dates are what the law counts."),
         ("no_time", (0,), "a witness who states no time."),
-        ("then_none", (COSIGNED, 0), "a witness who cosigned twice and states one time."),
+        ("then_none", (SEEN, 0), "a witness who cosigned twice and states one time."),
     ):  # fmt: skip
         yield Vector(f"not_ahead_{story}", says, case(None, *ALL) | seen(lines, 9, *times),
                      policy=WITNESSED)  # fmt: skip
@@ -83,12 +84,12 @@ def odd_lines() -> Iterator[Vector]:
     night = [*lines[:8], lines[8].replace(b"T02:08:", b"T16:08:")]
     yield Vector("ahead_after_midnight", "an entry of the 12th in China and of the 11th in"
                  " Greenwich, which a witness saw on the 11th.",
-                 Village().folder(night) | seen(night, 9, COSIGNED, archive=COSIGNED + 86_400),
+                 Village().folder(night) | seen(night, 9, SEEN, archive=SEEN + 86_400),
                  at("ahead", "3.1", 9), policy=WITNESSED)  # fmt: skip
     next_day = lines[8].replace(b'"2026-03-11T02:08:', b' "2026-03-12T02:08:')
     broken = [*lines[:8], next_day]
     yield Vector("not_ahead_unreadable", "the last line bears the next date and is not canonical:"
-                 " nothing is read from it.", Village().folder(broken) | seen(broken, 9, COSIGNED),
+                 " nothing is read from it.", Village().folder(broken) | seen(broken, 9, SEEN),
                  (("form", 8, "0.3"),), policy=WITNESSED)  # fmt: skip
     cut = Village().folder(lines[:8]) | seen(lines, 8, BEFORE) | seen(lines, 9, BEFORE)
     yield Vector("ahead_truncated", "one entry cut off, and two notes that a witness saw days"
