@@ -5,10 +5,11 @@
     python tools/make_page.py --sizes     says what each part takes
 
 Modules are joined in the order of their imports, and comments and white space are taken out; no
-name is changed. Script and style are packed (zlib, then five letters for four bytes) so that the
-page stays small; a few lines unpack them. The page's own policy lets nothing run but these lines
-and the script with this SHA-256, and lets nothing be fetched. The same sources give the same script
-on every machine, so that an auditor can build it and compare.
+name is changed. Script and style are packed (the format of zlib, as small as zopfli makes it, then
+five letters for four bytes) so that the page stays small; a few lines unpack them. The page's own
+policy lets nothing run but these lines and the script with this SHA-256, and lets nothing be
+fetched. The same sources give the same script on every machine, so that an auditor can build it
+and compare.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import zlib
 from pathlib import Path
 
 import rjsmin
+import zopfli.zlib
 
 HOME = Path(__file__).resolve().parent.parent
 PAGE = HOME / "engine" / "tuixuan_page"
@@ -91,9 +93,7 @@ def _digest(text: str) -> str:
 
 def packed(text: str) -> str:
     """The script as text that needs no care in HTML, behind the number of bytes filled up."""
-    # small memory makes more and shorter blocks, each with letters of its own: half a percent less
-    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 7)
-    content = packer.compress(text.encode()) + packer.flush()
+    content = zopfli.zlib.compress(text.encode())
     fill = -len(content) % 4
     content += bytes(fill)
     words = [int.from_bytes(content[at : at + 4], "big") for at in range(0, len(content), 4)]

@@ -153,6 +153,22 @@ def test_nothing_is_wider_than_a_small_screen(browser, language):
     page.tab.close()
 
 
+def test_names_without_documents_say_that_no_document_was_looked_at(opened):
+    opened.choose(VECTORS / "disclosure_ahead" / "case")
+    assert "通过" == opened.badges()[5]
+    assert "条目所列材料均未查看" in opened.tab.inner_text("main")
+    opened.choose(VECTORS / "shipped_whole" / "case")
+    assert "均未查看" not in opened.tab.inner_text("main")
+
+
+def test_a_witness_who_states_no_time_is_shown_without_one(opened):
+    opened.tab.click("details.options summary")
+    opened.tab.set_input_files("#policy", VECTORS / "not_ahead_no_time" / "policy")
+    opened.choose(VECTORS / "not_ahead_no_time" / "case")
+    assert "county (未称时间)" in opened.tab.inner_text("main")
+    assert "1970" not in opened.tab.inner_text("main")
+
+
 def test_findings_are_shown_by_line(opened):
     opened.choose(VECTORS / "defect_many_fail" / "case")
     assert "发现问题" == opened.verdict()

@@ -81,7 +81,11 @@ export class ReportView {
   }
 
   levels() {
-    return this.section("levels", el("div.levels", this.report.levels.map((one) => this.level(one))));
+    const {levels} = this.report;
+    const documents = levels[5].steps.find(({step}) => step === "5.1");
+    const namesAlone = levels[5].status !== "not checked" && documents.status === "not checked";
+    return this.section("levels", el("div.levels", levels.map((one) => this.level(one))),
+      namesAlone ? el("p.caution", this.say("names_alone")) : null);
   }
 
   level({level, status, steps}) {
@@ -240,7 +244,7 @@ export class ReportView {
   }
 
   note({name, size, good, witnesses}) {
-    const names = [...witnesses].map(([witness, time]) => `${shown(witness)} (${when(time)})`).join(this.say("pair.comma"));
+    const names = [...witnesses].map(([witness, time]) => `${shown(witness)} (${time ? when(time) : this.say("no_time")})`).join(this.say("pair.comma"));
     return el("li", this.say("note_row", {name, last: size - 1}), " ", this.badge(good ? "pass" : "fail"),
       names ? el("p.detail", this.say("cosigned", {names})) : null);
   }
@@ -265,7 +269,7 @@ export function beginning(lang) {
   return [el("section", el("h2", told("levels")), el("div.levels", rows)), limits(told)];
 }
 
-// Seconds since 1970 as a witness says them; no date where there is none.
+// Seconds since 1970 as a witness says them; as they are where they are no date.
 function when(seconds) {
   const date = new Date(Number(seconds) * 1000);
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().slice(0, 16).replace("T", " ") + "Z";

@@ -20,7 +20,7 @@ const TEXTS = {
   ],
   kept: ["留存的检查点", "A note that was kept"],
   kept_why: [
-    "从张贴的结果公告或以往的核验中留存的检查点：文件，或在此粘贴全文、键入 64 位代码。",
+    "从张贴的选举结果单或以往的核验中留存的检查点：文件，或在此粘贴全文、键入 64 位手抄代码。",
     "From the posted result sheet or an earlier verification: a file, or its text, or the code of 64 letters and digits.",
   ],
   complete_asked: ["案卷应已办结（未办结算问题）", "The case must have ended (else it is a finding)"],
@@ -50,6 +50,10 @@ const TEXTS = {
   "result.1.more": ["逐条列于“发现的问题”。", "They are listed under “Findings”."],
   "result.2.more": ["原因如下；未核验不等于通过。", "The reasons follow; not checked is not a pass."],
 
+  names_alone: [
+    "第 5 级只核验了姓名：案卷中没有 evidence/sha256，条目所列材料均未查看（步骤 5.1 未核验）。",
+    "Level 5 looked at names alone: there is no evidence/sha256, and no document that entries name was looked at (step 5.1 was not checked).",
+  ],
   unchecked_levels: ["未核验的级别：{list}", "Levels not checked: {list}"],
 
   not_there: ["案卷中没有 {what}；请核对介质是否完整", "the case has no {what}; check that the medium is complete"],
@@ -58,7 +62,7 @@ const TEXTS = {
   version: ["版本不是本页所知（{what}）；请使用相应版本的核验工具", "a version that this page does not know ({what}); use a verifier of that version"],
   policy_fault: ["信任文件第 {what} 行不合规，未作核验", "line {what} of the policy is not of the form; nothing was verified"],
   kept_fault: ["留存的检查点不合规，或未经信任文件所列日志签名", "the kept note is not of the form, or no log of the policy signed it"],
-  typed: ["键入的代码与本日志不符：请核对抄写，或它属于另一日志", "the typed code does not fit this log: a slip of the pen, or the code of another log"],
+  typed: ["手抄代码与本日志不符：请核对抄写，或它属于另一日志", "the typed code does not fit this log: a slip of the pen, or the code of another log"],
   no_ed25519: ["此浏览器不能验证 Ed25519 签名；请换用新版浏览器", "this browser cannot verify Ed25519 signatures; use a newer one"],
   internal: ["核验工具内部错误，请报告：{what}", "internal error, please report it: {what}"],
   lacking: ["第 {what} 级没有可核验的内容", "level {what} had nothing to check"],
@@ -107,8 +111,9 @@ const TEXTS = {
   anchors: ["留存在外的检查点", "Anchors"],
   note_row: ["检查点 {name}：覆盖条目 0 至 {last}", "Note {name}: covers entries 0 to {last}"],
   kept_row: ["留存的检查点：覆盖条目 0 至 {last}", "The kept note: covers entries 0 to {last}"],
-  kept_typed: ["（键入的代码，不含签名）", "(a typed code, it carries no signature)"],
+  kept_typed: ["（手抄代码，不含签名）", "(a typed code, it carries no signature)"],
   cosigned: ["见证：{names}", "cosigned by {names}"],
+  no_time: ["未称时间", "states no time"],
   uncovered: ["条目 {n} 以后没有检查点覆盖", "No note covers entries from {n} on"],
   key_row: ["条目 {n}：日志宣布改用密钥 {key}", "Entry {n}: the log announces the key {key}"],
   amend_row: ["条目 {n}：此后改按程序第 {version} 版办理，程序文件摘要 {sha256}", "Entry {n}: from here on version {version} of the procedure is in force, digest {sha256}"],
@@ -152,7 +157,7 @@ const TEXTS = {
   "level.0.why": ["每行都合乎格式，逐字节规范", "every line is of the form, byte for byte"],
   "level.1.why": ["编号、前后相链、时间次序", "numbers, links and times follow one another"],
   "level.2.why": ["检查点由所信任的密钥签名，程序经核准", "notes are signed by a trusted key, the law is approved"],
-  "level.3.why": ["见证方足数；与留存的检查点一致", "enough witnesses cosigned; it agrees with a kept note"],
+  "level.3.why": ["见证达到法定数；与留存的检查点一致", "enough witnesses cosigned; it agrees with a kept note"],
   "level.4.why": ["依程序逐步重演，规则逐条复核", "replayed step by step, every rule judged again"],
   "level.5.why": ["材料与披露同摘要一致", "documents and disclosures match their digests"],
 
@@ -177,7 +182,7 @@ const TEXTS = {
   "step.2.7": ["有检查点；其后未覆盖的条目已计数", "there is a note; what follows it is counted"],
   "step.2.8": ["程序经核准", "the procedure is approved"],
   "step.2.9": ["工作日历经核准", "the calendars are approved"],
-  "step.3.1": ["见证方足数且签名有效", "a quorum of witnesses cosigned each note"],
+  "step.3.1": ["见证达到法定数且签名有效", "a quorum of witnesses cosigned each note"],
   "step.3.2": ["与留存的检查点一致", "it agrees with the kept note"],
   "step.4.1": ["程序文件与条目 0 所载一致", "the procedure is the one entry 0 binds"],
   "step.4.2": ["参数、角色、初始状态合规", "parameters, roles and first state are lawful"],
@@ -218,7 +223,7 @@ const TEXTS = {
   "code.no_checkpoint": ["没有检查点", "there is no note"],
   "code.uncovered": ["其后的条目没有检查点覆盖", "no note covers the entries from here on"],
   "code.unapproved": ["程序或日历未经核准", "the policy does not approve this procedure or calendar"],
-  "code.quorum": ["见证方不足数", "the quorum of witnesses is lacking"],
+  "code.quorum": ["见证未达法定数", "the quorum of witnesses is lacking"],
   "code.ahead": [
     "见证方看到检查点的日期早于所覆盖条目的日期：日志或见证方的时钟有误",
     "a witness saw the note on an earlier date than its entries bear: one of the two clocks is wrong",
