@@ -154,10 +154,10 @@ def test_nothing_is_wider_than_a_small_screen(browser, language):
 
 
 def test_names_without_documents_say_that_no_document_was_looked_at(opened):
-    opened.choose(VECTORS / "disclosure_ahead" / "case")
+    opened.choose(VECTORS / "shipped_whole" / "case")
     assert "通过" == opened.badges()[5]
     assert "条目所列材料均未查看" in opened.tab.inner_text("main")
-    opened.choose(VECTORS / "shipped_whole" / "case")
+    opened.choose(VECTORS / "disclosure_ahead" / "case")
     assert "均未查看" not in opened.tab.inner_text("main")
 
 
