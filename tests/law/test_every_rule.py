@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 
 import pytest
 import yaml
@@ -27,6 +29,9 @@ from law_play import (
     rules_named,
 )
 from law_reach import expected, reached
+
+from tuixuan import Procedure
+from tuixuan_verify.texts import TEXTS
 
 pytestmark = pytest.mark.checkout
 
@@ -68,6 +73,21 @@ def test_every_rule_that_is_not_enforced_is_said_to_be_so() -> None:
     idle = {rule for rule, found in encoded().items() if not found[0].get("enforced", True)}
 
     assert idle == set(tabled("In a pack, not enforced"))
+
+
+@pytest.mark.parametrize("name", ["liangtui_yixuan", "gongtui_zhixuan"])
+def test_every_outcome_reads_as_words_and_never_as_an_id(
+    name: str, shipped_procedures: Mapping[str, Procedure]
+) -> None:
+    """One without a title has the usual one of its result, which every report knows."""
+    compiled = json.loads(shipped_procedures[name].compiled)
+    nameless = {
+        f"{step['id']}/{outcome['id']}"
+        for step in compiled["steps"]
+        for outcome in step["outcomes"]
+        if "title" not in outcome and f"outcome.{outcome['id']}" not in TEXTS
+    }
+    assert nameless == set()
 
 
 def test_every_scenario_comes_to_what_it_expects(played: tuple[Case_, ...]) -> None:
