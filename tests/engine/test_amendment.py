@@ -161,6 +161,20 @@ def _missed() -> Json:
     }  # fmt: skip
 
 
+def test_a_count_that_was_reset_begins_anew_under_the_new_law(village: Any, later: Any) -> None:
+    signin: Json = {"documents": {"signin": b"x"}}
+    village.to_meeting("m01", "m02", "m03", "m04")
+    village.take("open_quorum", present=23, **signin)
+    village.take("team", scrutineers=["s01"], tellers=["x01"], invited=2)
+    village.take("open_quorum", present=24, **signin)
+    village.case.amend(later(), at=village.at)
+    village.take("vote", present=23, ballots_issued=23)
+    village.take("team", scrutineers=["s01"], tellers=["x01"], invited=2)
+    missed = village.take("open_quorum", present=23, **signin)
+    assert ("missed", "ready") == (missed.outcome, missed.state)
+    assert whole(village.resumes()) == whole(village.case)
+
+
 def test_a_corrected_step_is_not_counted_under_the_new_law(
     village: Any, later: Any, make_rule: Any
 ) -> None:

@@ -383,6 +383,38 @@ def test_a_signer_that_fails_undoes_nothing(village_of, phased, store) -> None:
     assert (None, (1, village.case.size)) == (village.case.note_due, village.case.notes)
 
 
+class Unplugged:
+    """A module that says its key, until it is taken out; then it says nothing."""
+
+    def __init__(self) -> None:
+        self.is_out = False
+
+    @property
+    def key(self) -> VerifierKey:
+        if self.is_out:
+            raise RuntimeError("the module is out")
+        return KEY.key
+
+    def sign(self, message: bytes) -> bytes:
+        return KEY.sign(message)
+
+
+def test_a_signer_that_says_its_key_no_more_undoes_nothing(village_of, phased, store) -> None:
+    signer = Unplugged()
+    village = village_of(phased, store=store, signer=signer)
+    village.to_count("m01", "m02", "m03", "m04")
+    signer.is_out = True
+    village.count(m01=20, m02=19, m03=18, m04=1)
+    assert ("elected", (1,)) == (village.case.state, village.case.notes)
+    assert "the module is out" in str(village.case.note_due)
+    size = village.case.size
+    with pytest.raises(SigningError, match="the module is out"):
+        village.case.change_key(NEW, at=village.at)
+    assert size == village.case.size
+    signer.is_out = False
+    assert size == village.case.checkpoint().size
+
+
 def test_the_note_of_the_opening_may_be_due(village_of, procedure, store) -> None:
     signer = Failing()
     signer.error = RuntimeError("busy")

@@ -87,6 +87,14 @@ MALFORMED = {
 }
 
 
+def test_a_key_with_which_anybody_can_sign_is_refused() -> None:
+    """The neutral point of the curve: its own spelling is right in everything else."""
+    weak = VerifierKey("weak", LOG, b"\x01" + bytes(31))
+    assert weak.verifies(b"\x01" + bytes(63), b"whatever was never signed")
+    with pytest.raises(NoteError, match="small order"):
+        VerifierKey.parse(str(weak))
+
+
 @pytest.mark.parametrize("name", MALFORMED)
 def test_every_other_spelling_of_a_key_is_refused(name: str) -> None:
     assert MALFORMED[name] != PUBLIC

@@ -39,8 +39,7 @@ class Parsed(HTMLParser):
 
 def page_of(case: Any, note: Any, language: str = "zh", **more: Any) -> str:
     result = read_result(case.entries(), note, [step.id for step in case.procedure.steps])
-    content = more.pop("content", bytes(note))
-    return render(result, note, content, case.procedure, language, **more)
+    return render(result, note, case.procedure, language, **more)
 
 
 def matrix_in(page: str) -> list[list[bool]]:
@@ -71,7 +70,7 @@ def test_the_code_holds_the_file_of_the_note_byte_for_byte(
 ) -> None:
     note = issue(case, 150, witnesses=2)
     content = (case / note.name).read_bytes()
-    page = page_of(resumed(case), note, content=content)
+    page = page_of(resumed(case), note)
     code = segno.make_qr(content, error="m", mode="byte", boost_error=False)
     assert [[bool(module) for module in row] for row in code.matrix] == matrix_in(page)
     longer = segno.make_qr(content + b"\n", error="m", mode="byte", boost_error=False)
@@ -140,13 +139,13 @@ def test_a_result_that_is_not_declared_or_is_void_says_so_first(
     note = issue(liangtui, case.size)
     main = [step.id for step in case.procedure.steps]
     result = read_result(case.entries(), note, main)
-    assert 'class="warning"' not in render(result, note, bytes(note), case.procedure, "en")
+    assert 'class="warning"' not in render(result, note, case.procedure, "en")
     result.state = "void"
-    page = render(result, note, bytes(note), case.procedure, "en")
+    page = render(result, note, case.procedure, "en")
     assert "The election is void" in page
     assert page.index("The election is void") < page.index("<table>")
     result.state, result.declared = "counted", None
-    assert "Not declared yet" in render(result, note, bytes(note), case.procedure, "en")
+    assert "Not declared yet" in render(result, note, case.procedure, "en")
 
 
 def test_nothing_of_a_case_is_taken_for_html(liangtui: Path, issue: Any, resumed: Any) -> None:
@@ -159,7 +158,7 @@ def test_nothing_of_a_case_is_taken_for_html(liangtui: Path, issue: Any, resumed
     result.origin, result.pack = evil, evil
     people = dict.fromkeys(case.people, evil)
     hostile = note._replace(origin=evil)
-    page = Parsed(render(result, hostile, bytes(note), case.procedure, "en", people))
+    page = Parsed(render(result, hostile, case.procedure, "en", people))
     assert plain == {tag for tag, _ in page.tags}
     assert evil in " ".join(page.text)
     assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 
 import pytest
 from anchoring import (
@@ -270,6 +271,10 @@ class TestKeys:
         assert ([("uncovered", 7, "2.7")], 0) == (at(result), result.exit)
         assert [{"n": 6, "key": f"{ORIGIN}+{NEXT.id.hex()}"}] == result.announced.keys.rows
 
+    def test_the_old_key_does_not_sign_what_covers_its_successor(self, rotated):
+        rotated.issue(7, KEY)
+        assert [("signature", 6, "2.4")] == wrong(rotated.verify())
+
     def test_the_old_key_no_longer_suffices(self, rotated):
         rotated.issue(8, KEY)
         assert ("signature", 7, "2.4") in at(rotated.verify())
@@ -332,6 +337,12 @@ class TestWitnesses:
         watched.note("00000008", note_of(lines, 8, KEY, ARCHIVE) + COUNTY.line(text_of(lines, 7)))
         assert {("signature", 7, "3.1"), ("quorum", 7, "3.1")} == set(at(watched.verify()))
 
+    def test_a_true_line_beside_a_false_one_is_no_cosignature(self, watched):
+        lines = watched.village.lines()
+        both = note_of(lines, 8, KEY, ARCHIVE, COUNTY) + COUNTY.line(text_of(lines, 7))
+        watched.note("00000008", both)
+        assert {("signature", 7, "3.1"), ("quorum", 7, "3.1")} == set(at(watched.verify()))
+
     def test_witnesses_that_nobody_named_do_not_count(self, watched):
         watched.issue(8, KEY, COUNTY, TOWN)
         assert [("quorum", 7, "3.1")] == at(watched.verify())
@@ -350,6 +361,12 @@ class TestWitnesses:
         last = json.loads(watched.village.lines()[7])["t"][:10]
         detail = {"file": "00000008", "date": last, "seen": {"county": "2026-03-04"}}
         assert detail == result.tally.findings[0].detail
+
+    def test_a_witness_that_saw_it_on_the_same_date_is_none(self, watched):
+        date = json.loads(watched.village.lines()[7])["t"][:10]
+        midnight = int(datetime.fromisoformat(f"{date}T00:00:00+08:00").timestamp())
+        assert [] == at(self.seen(watched, midnight))
+        assert [("ahead", 7, "3.1")] == at(self.seen(watched, midnight - 1))
 
     def test_a_witness_without_a_time_is_shown_without_one(self, watched):
         result = self.seen(watched, 0)

@@ -17,6 +17,7 @@ from anchoring import (
     note_of,
     policy_of,
     proof_of,
+    text_of,
 )
 
 from tuixuan_verify.cli import main
@@ -109,6 +110,21 @@ def test_what_is_no_proof_cannot_be_verified(run, name):
     status, out, _ = run(proof=NONE[name], policy=policy_of())
     assert (2, True) == (status, "result: it could not be verified" in out)
     assert read_proof(NONE[name]) is None
+
+
+def test_a_key_of_another_log_of_the_policy_does_not_sign_for_this_one(run):
+    other = Signer("other.example/x")
+    proof = proof_of(LINES, 5, note_of(LINES, 11, other), 11)
+    assert 1 == run(proof=proof, policy=policy_of(logs=(KEY, other)))[0]
+
+
+def test_a_false_cosignature_is_found_where_others_are_enough(run):
+    policy = policy_of(f"witness county {COUNTY.vkey}", f"witness archive {ARCHIVE.vkey}",
+                       "group one any county archive", quorum="one")  # fmt: skip
+    note = note_of(LINES, 11, KEY, COUNTY)
+    assert 0 == run(proof=proof_of(LINES, 5, note, 11), policy=policy)[0]
+    false = note + ARCHIVE.line(text_of(LINES, 10))
+    assert 1 == run(proof=proof_of(LINES, 5, false, 11), policy=policy)[0]
 
 
 def test_the_quorum_of_the_policy_is_asked_for(run):

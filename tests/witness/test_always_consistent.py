@@ -44,7 +44,7 @@ asks = st.lists(
 
 
 class InMemory:
-    """The promises of a memory, kept in a dictionary; `dies` at the calls that a test says."""
+    """The promises of a memory, kept in a dictionary."""
 
     def __init__(self) -> None:
         self.notes: dict[int, Note] = {}
@@ -102,4 +102,5 @@ def test_two_notes_that_it_cosigned_are_always_consistent(listed: list[dict[str,
             if size == larger:
                 assert line == beside
     for known, other in memory.forks:
-        assert known.origin == other.origin
+        assert known in memory.notes.values()
+        assert other.is_signed_by(key.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tuixuan.audit.keys import WITNESS, VerifierKey
 from tuixuan.audit.note import Signature
 from tuixuan.audit.signer import KeyFile
 from tuixuan.errors import NoteError, UsageError, WitnessRefused
-from tuixuan.witness.folder import WitnessFolder
+from tuixuan.witness.folder import Kept, WitnessFolder
 from tuixuan.witness.growth import Growth
 from tuixuan.witness.witness import Witness
 
@@ -90,6 +91,18 @@ def test_a_new_key_of_a_log_is_one_that_the_witness_must_be_told(
     Witness(witness_key, [log_key.key, new.key], state).cosign(growth, NOW)
 
 
+def test_a_false_line_of_one_key_is_not_made_good_by_another(
+    village: Any, log_key: Any, witness_key: Any, state: Any
+) -> None:
+    new = KeyFile(log_key.key.name, b"\x07" * 32)
+    growth = village.grow(5).growth(0)
+    (line,) = growth.note.signatures
+    false = Signature(new.key.name, new.key.id, new.sign(b"another text"))
+    growth = growth._replace(note=growth.note._replace(signatures=(line, false)))
+    told = Witness(witness_key, [log_key.key, new.key], state)
+    assert refused(told, growth).kind == "signature"
+
+
 def test_an_old_that_is_not_its_own_is_refused_and_it_says_which_it_knows(
     witness: Witness, village: Any
 ) -> None:
@@ -120,6 +133,17 @@ def test_a_fork_of_the_same_size_is_refused_and_both_notes_are_kept(
     kept = {path.name: path.read_bytes() for path in state.folder.glob("forks/*/*/*")}
     assert kept["other"] == bytes(theirs.note())
     assert kept["known"].startswith(bytes(ours.note()))
+
+
+def test_two_notes_of_one_size_prove_a_fork_and_one_note_twice_does_not(
+    begin: Any, tmp_path: Path
+) -> None:
+    ours, theirs = begin("ours").grow(11).note(), begin("theirs", "b").grow(11).note()
+    assert Kept(tmp_path, ours, theirs).is_proof
+    assert not Kept(tmp_path, ours, ours).is_proof
+    assert not Kept(tmp_path, ours, theirs._replace(size=12)).is_proof
+    assert not Kept(tmp_path, ours, theirs._replace(origin="other")).is_proof
+    assert not Kept(tmp_path, ours, None).is_proof
 
 
 def test_a_fork_that_grew_is_refused_and_both_notes_are_kept(

@@ -121,9 +121,9 @@ def issue(log: Log, origin: str, root: bytes, signers: Sequence[Signer]) -> Note
     _check_again(log, root)
     note = Note(origin, log.size, root)
     note = _known(log.store, note) or note
-    lines = [_signature(note, signer) for signer in signers if _is_new(note, signer)]
+    lines = [_signature(note, signer) for signer in signers]
     try:
-        return add_lines(log.store, note, lines)
+        return add_lines(log.store, note, (line for line in lines if line is not None))
     except (CaseError, NoteError, OSError, StoreError) as error:
         raise SigningError(
             f"the note of {note.size} entries is not kept ({error}): the entries stand"
@@ -165,15 +165,16 @@ def _check_again(log: Log, root: bytes) -> None:
         )
 
 
-def _is_new(note: Note, signer: Signer) -> bool:
-    """Whether its key has not signed yet."""
-    return not note.is_signed_by(signer.key)
+def _signature(note: Note, signer: Signer) -> Signature | None:
+    """What the signer makes of the text, and only what its own key verifies.
 
-
-def _signature(note: Note, signer: Signer) -> Signature:
-    """What the signer makes of the text, and only what its own key verifies."""
+    `None` where that key has signed already.
+    """
     try:
-        key, value = signer.key, bytes(signer.sign(note.text))
+        key = signer.key
+        if note.is_signed_by(key):
+            return None
+        value = bytes(signer.sign(note.text))
         good = key.verifies(value, note.text)
     except Exception as error:
         raise SigningError(

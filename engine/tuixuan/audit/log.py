@@ -148,21 +148,6 @@ class Log:
             self.recover(at)
         return self._append(type, body, format_time(at), beside, files)
 
-    def erase(self, digests: Collection[str], body: Mapping[str, Any], at: datetime) -> Entry:
-        """Write the entry that erases these, then take out what discloses them (log 9.7).
-
-        `body` holds all but the digests. Raises as `append` does; after a `StoreError` the entry
-        may be there, and whoever writes next completes it.
-        """
-        self._check_erasing()
-        members = {**body, "data": {"digests": sorted(digests)}}
-        entry = self.append("erase", members, at)
-        self._erased = self._erased.union(digests)
-        self._settled = False
-        self._complete()
-        self._settled = True
-        return entry
-
     def append_judged(
         self, type: str, body: dict[str, Any], at: datetime, beside: bytes = b""
     ) -> Entry:
@@ -187,6 +172,21 @@ class Log:
         self.last = leaf_hash(line)
         self.t = t
         return Entry(n, last, t, type, body, line)
+
+    def erase(self, digests: Collection[str], body: Mapping[str, Any], at: datetime) -> Entry:
+        """Write the entry that erases these, then take out what discloses them (log 9.7).
+
+        `body` holds all but the digests. Raises as `append` does; after a `StoreError` the entry
+        may be there, and whoever writes next completes it.
+        """
+        self._check_erasing()
+        members = {**body, "data": {"digests": sorted(digests)}}
+        entry = self.append("erase", members, at)
+        self._erased = self._erased.union(digests)
+        self._settled = False
+        self._complete()
+        self._settled = True
+        return entry
 
     def recover(self, at: datetime) -> list[Entry]:
         """Move a torn tail aside and record every tail not recorded yet; usually there is none.

@@ -107,15 +107,15 @@ class Noting:
         self._kept.check_covered(self._tree.size)
         if not self._signers:
             return None
-        found = str(self._signers[0].key)
-        if self._in_force not in ("", found):
+        key = key_of(self._signers[0], self._origin)
+        if self._in_force not in ("", str(key)):
             raise UsageError(
-                f"the log announces key `{self._in_force}`: sign with that one, not with `{found}`"
+                f"the log announces key `{self._in_force}`: sign with that one, not with `{key}`"
             )
         others = self._kept.signed_with(self._origin)
-        if not self._in_force and others and self._signers[0].key.id not in others:
+        if not self._in_force and others and key.id not in others:
             raise UsageError(
-                f"the notes of this log are not signed with `{found}`: give the key that signed "
+                f"the notes of this log are not signed with `{key}`: give the key that signed "
                 "them; a lost one is followed by `tuixuan change-key --lost`"
             )
         if self._worthy >= self._kept.largest:
@@ -133,7 +133,7 @@ class Noting:
     def check_new(self, signer: Signer) -> VerifierKey:
         """The key to change to; raises `UsageError` when it is that in force, or a wrong one."""
         key = key_of(signer, self._origin)
-        if any(key == known.key for known in self._signers):
+        if any(key == key_of(known, self._origin) for known in self._signers):
             raise UsageError(f"key `{key}` is in force already: name a new one")
         return key
 

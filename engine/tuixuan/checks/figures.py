@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tuixuan.checks.operands import Args, Context, Need, Numbers, Operand, listed, operand
+from tuixuan.checks.operands import Args, Context, Numbers, Operand, listed, operand
 from tuixuan.checks.references import nothing
 
 __all__ = ["attendance", "bound", "candidates_needed", "enough", "relation", "share", "size"]
@@ -109,10 +109,6 @@ def size(args: Args) -> Check:
         return None
 
     return judge
-
-
-# What `need` may be where candidates are compared with seats: a share, or one of two words.
-CandidatesNeed = Callable[[Context], Need | None]
 
 
 def candidates_needed(args: Args) -> Callable[[Context, int], int | None]:

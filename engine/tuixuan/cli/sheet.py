@@ -53,16 +53,15 @@ def run(folder: str, note: int | None, names: bool, out: str | None) -> None:
 
 def sheet(folder: str, note: int | None, names: bool) -> str:
     """The sheet of a case; raises `NoteError` when there is no note."""
-    from tuixuan.cli.folder import case_in, store_in
+    from tuixuan.cli.folder import case_in
     from tuixuan.messages.language import current
     from tuixuan.sheet import read_result, render
 
     chosen = _chosen(folder, note)
     case = case_in(folder)
-    content = store_in(folder).get(chosen.name)
     result = read_result(case.entries(), chosen, [step.id for step in case.procedure.steps])
     people = case.people if names else None
-    return render(result, chosen, content, case.procedure, current(), people)
+    return render(result, chosen, case.procedure, current(), people)
 
 
 def _chosen(folder: str, size: int | None) -> Note:

@@ -2,7 +2,7 @@
 
 Rules kept here:
 1. Everything that comes from a case is escaped; what a template lacks is an error, not a gap.
-2. The QR code holds the bytes of the note's file, each as it stands.
+2. The QR code holds the note byte for byte, as its file does: a note has one spelling.
 3. How it is checked, and what it cannot show, stands on the page in both languages: who keeps the
    paper is not who printed it.
 4. No clock: the page is a function of the case, so that it can be printed again.
@@ -40,33 +40,33 @@ _QR_ROBUST: Final = 1_000
 def render(
     result: Result,
     note: Note,
-    content: bytes,
     procedure: Procedure,
     language: str,
     people: Mapping[str, str] | None = None,
 ) -> str:
-    """The page; `content` are the bytes of the note's file.
+    """The page of a result in a language; `note` is the one that covers its entries.
 
     `people` are the names to be shown beside ids; without them there are ids alone.
     """
     words = Words(procedure, language, people)
     environment = _environment()
     style = environment.get_template("sheet.css").render()
-    others = [other for other in LANGUAGES if other != language]
+    both = [language, *(other for other in LANGUAGES if other != language)]
+    told = [explained(one, note.size) for one in both]
     return environment.get_template("sheet.html").render(
-        language={"zh": "zh-CN"}.get(language, language),
+        language=told[0].language,
         style=Markup(style),
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
         text=texts(words, result),
         warning=_warning(words, result),
-        explained=[explained(one, note.size) for one in (language, *others)],
+        explained=told,
         facts=_facts(words, result),
         elected=_elected(words, result),
         counts=[_count(words, result, count) for count in result.last_counts],
         note=note,
         signers=[line.name for line in note.signatures],
         groups=typed(note).split(" "),
-        qr=_qr(content),
+        qr=_qr(bytes(note)),
     )
 
 

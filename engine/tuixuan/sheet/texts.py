@@ -13,7 +13,7 @@ __all__ = ["Explained", "explained", "texts"]
 
 @dataclass(frozen=True)
 class Explained:
-    """How the sheet is checked, and what it cannot show, in one language."""
+    """How the sheet is checked, and what it cannot show, in one language (a tag of HTML)."""
 
     language: str
     title: str

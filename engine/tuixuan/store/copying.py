@@ -1,8 +1,8 @@
 """Puts a whole case from one store into another: from a database into the auditor's folder.
 
 What the log binds is there before the log is; disclosures come last, because a store keeps none of
-entries that it does not have. Nothing is verified on the way but the digests of
-documents; `Case.resume` and the verifier are there for that.
+entries that it does not have. Nothing is verified on the way but the digests of documents;
+`Case.resume` and the verifier are there for that.
 """
 
 from __future__ import annotations

@@ -292,8 +292,8 @@ class FileStore:
 
     def _put(self, path: Path, content: bytes) -> None:
         check_way(self.folder, path)
+        mode = MODE if path == self.folder / DISCLOSURES else 0o666
         try:
-            own = {"mode": MODE} if path == self.folder / DISCLOSURES else {}
-            write_durably(path, content, self._sync, **own)
+            write_durably(path, content, self._sync, mode)
         except OSError as error:
             raise StoreError(f"`{path}` cannot be written: {error.strerror}") from error
