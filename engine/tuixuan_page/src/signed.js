@@ -185,7 +185,8 @@ function earlyWitness({time, witnesses}) {
 
 // A note or a typed code; undefined when it is neither.
 function readKept(bytes) {
-  return readNote(bytes) ?? readTyped(decoded(bytes) ?? "") ?? undefined;
+  const typed = bytes.length > NOTE_LIMIT ? null : decoded(bytes);
+  return readNote(bytes) ?? readTyped(typed ?? "") ?? undefined;
 }
 
 // Which logs and witnesses of the policy signed, and whether a line in their name does not verify.
