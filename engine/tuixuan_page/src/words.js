@@ -108,6 +108,8 @@ const TEXTS = {
   note_row: ["检查点 {name}：覆盖条目 0 至 {last}", "Note {name}: covers entries 0 to {last}"],
   kept_row: ["留存的检查点：覆盖条目 0 至 {last}", "The kept note: covers entries 0 to {last}"],
   kept_typed: ["（键入的代码，不含签名）", "(a typed code, it carries no signature)"],
+  signed: ["签名：{keys}", "signed by {keys}"],
+  no_time: ["未称时间", "states no time"],
   cosigned: ["见证：{names}", "cosigned by {names}"],
   uncovered: ["条目 {n} 以后没有检查点覆盖", "No note covers entries from {n} on"],
   key_row: ["条目 {n}：日志宣布改用密钥 {key}", "Entry {n}: the log announces the key {key}"],
