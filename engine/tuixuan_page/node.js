@@ -136,10 +136,13 @@ function plain(report, name) {
     anchors: report.notes.map(({name: note, size, good, witnesses}) => ({
       name: note, size, good, witnesses: Object.fromEntries(witnesses),
     })),
+    keys: plainRows(report.keys),
+    amendments: plainRows(report.amendments),
     erased: report.erased,
   };
 }
 
+const plainRows = ({rows, left}) => ({rows: rows.map(({line}) => line), left_out: left});
 const plainNames = ({lines, names, missing, ahead}) => ({lines, names, missing, ahead});
 const plainFacts = ({rows, counts, refusals, state, complete, threads}) => (
   {rows, counts, refusals, state, complete, threads});

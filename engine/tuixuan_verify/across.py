@@ -60,14 +60,19 @@ class Across:
         return any(not row["warning"] for row in self.rows)
 
     def _openings(self) -> Iterator[Row]:
-        """Cases with one nonce: the same case twice, or one opened with another's number."""
+        """Cases with one nonce: one twice, two histories of one, or one with another's number."""
         groups: dict[str, list[Result]] = {}
         for result in self.results:
             groups.setdefault(str(result.opening.get("nonce")), []).append(result)
         for _, group in sorted(groups.items()):
-            if len(group) > 1:
-                same = len({result.genesis for result in group}) == 1
-                yield _row("case" if same else "nonce", group, [(r, 0, None) for r in group], same)
+            if len(group) < 2:
+                continue
+            if len({result.genesis for result in group}) > 1:
+                yield _row("nonce", group, [(r, 0, None) for r in group], False)
+            elif len({r.head for r in group}) > len({r.entries for r in group}):
+                yield _row("fork", group, [(r, r.entries - 1, None) for r in group], False)
+            else:
+                yield _row("case", group, [(r, 0, None) for r in group], True)
 
     def _documents(self) -> Iterator[Row]:
         """Documents that stand in two cases of different origin."""
@@ -90,7 +95,7 @@ def _row(
     tables = [r.report.table for r in group if r.report]
     copied = (d for table in tables for d in table.document.get("defects", ())
               if any(sign["by"] == "copied" for sign in d.get("shown_by", ())))  # fmt: skip
-    defect = None if warning else next(copied, None)
+    defect = None if kind in ("case", "fork") else next(copied, None)
     return {
         "kind": kind,
         "id": defect and defect["id"],

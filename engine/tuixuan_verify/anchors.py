@@ -13,7 +13,6 @@ from tuixuan_verify.days import local_date, local_day, number, text
 from tuixuan_verify.findings import Tally
 from tuixuan_verify.keys import LOG, read_key
 from tuixuan_verify.report import Rows
-from tuixuan_verify.trust import Slip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,13 +59,11 @@ class Anchors:
         return [note.size for note in self.notes] + ([self.kept.size] if self.kept else [])
 
     def opening(self, entry: dict[str, Any], ready: bool) -> None:
-        """Step 2.1 on entry 0, and what it binds where it is sound; raises Slip."""
+        """Step 2.1 on entry 0, and what it binds where it is sound."""
         data = entry.get("data")
         origin = data.get("origin") if type(data) is dict else None
         if type(origin) is str:
             self.origin = origin
-            if self.kept is not None and self.kept.note is None and not self.kept.fits(origin):
-                raise Slip(origin)
             if self.policy is not None:
                 self._two.looked["2.1"] += 1
                 if all(log.name != origin for log in self.policy.logs):

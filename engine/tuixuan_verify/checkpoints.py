@@ -76,15 +76,18 @@ class Checkpoints:
 
 
 def _names(home: str) -> list[str] | None:
-    """Return the names in the folder; None when it is none, or holds too many."""
+    """Return the names in the folder; None when it is none, cannot be read, or holds too many."""
     if not is_folder(home):
         return None
     names: list[str] = []
-    with os.scandir(home) as entries:
-        for count, entry in enumerate(entries):
-            if count >= NAMES:
-                return None
-            names.append(entry.name)
+    try:
+        with os.scandir(home) as entries:
+            for count, entry in enumerate(entries):
+                if count >= NAMES:
+                    return None
+                names.append(entry.name)
+    except OSError:
+        return None
     return [name for name in names if not name.startswith(".")]
 
 

@@ -49,6 +49,10 @@ class Kept:
             return False
         return sha256(text).digest()[:4] == self._check
 
+    def may_be(self, origin: str) -> bool:
+        """Whether it is no slip: a note says itself of which log it is."""
+        return self.note is not None or self.fits(origin)
+
 
 def read_code(typed: str) -> Kept | None:
     """Return what a typed code says; None when it is none."""
@@ -64,16 +68,19 @@ def read_code(typed: str) -> Kept | None:
 
 
 def read_kept(given: str, policy: Policy | None) -> Kept:
-    """Return what the auditor kept: the file of this name, or the code itself; raises NotKept."""
+    """Return what the auditor kept: the code itself, or the file of this name; raises NotKept.
+
+    What is a code is one whatever is called so: who sent the folder could have made such a file.
+    """
+    code = read_code(given)
+    if code is not None:
+        return code
     try:
         there = os.path.exists(given)
     except ValueError:
         there = False
     if not there:
-        code = read_code(given)
-        if code is None:
-            raise NotKept("not_there")
-        return code
+        raise NotKept("not_there")
     try:
         content = read_document(given, NOTE_LIMIT)
     except Unreadable as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tuixuan_verify.anchored import anchored
 from tuixuan_verify.findings import LEVELS, STEPS
 from tuixuan_verify.result import status_of
@@ -162,9 +164,20 @@ def _said(finding: Any, lang: str) -> str:
     return said
 
 
+# what is printable and shows nothing: Default_Ignorable_Code_Point, and the blank of braille
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isprintable() and not _UNSEEN.match(letter)
+
+
 def shown(value: Any, most: int = 200) -> str:
     """Return a value from a log so that it can do nothing to a terminal."""
     text = str(value)
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    if not text.isprintable() or (not text.isascii() and _UNSEEN.search(text)):
+        text = "".join(c if _is_seen(c) else f"\\u{ord(c):04x}" for c in text)
     return text if len(text) <= most else text[:most] + "…"

@@ -183,6 +183,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "across": ("各案卷之间（比对 {n} 个）", "across cases ({n} compared)"),
     "across.document": ("不同村使用同一材料", "one document in different villages"),
     "across.nonce": ("不同案卷使用同一随机数", "one nonce in different cases"),
+    "across.fork": (
+        "同一案卷有两份不同的记录（条目数相同，根摘要不同）",
+        "two histories of one case (as many entries, another root)",
+    ),
     "across.case": ("同一案卷出现两次", "the same case twice"),
     "quoted": ("「{title}」({id})", '"{title}" ({id})'),
     "cited": ("〔{cites}〕", " [{cites}]"),

@@ -10,6 +10,8 @@ from tuixuan_verify.reading import Unreadable, read_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from tuixuan_verify.kept import Kept
     from tuixuan_verify.policy import Policy
 
@@ -36,6 +38,13 @@ class Trust:
         """The levels that are asked for without a choice (verification 1.2)."""
         anchored = self.kept is not None or (self.policy is not None and self.policy.witnessed)
         return ("2" if self.policy is not None else "") + ("3" if anchored else "")
+
+    def opened(self, entry: dict[str, Any]) -> None:
+        """See that a typed code fits the log whose entry 0 this is; raises Slip."""
+        data = entry.get("data")
+        origin = data.get("origin") if type(data) is dict else None
+        if type(origin) is str and self.kept is not None and not self.kept.may_be(origin):
+            raise Slip(origin)
 
     def _read_policy(self, path: str) -> None:
         from tuixuan_verify.policy import POLICY_LIMIT, PolicyFault, read_policy

@@ -205,6 +205,8 @@ class Walk:
         self.stopped = tally.found["version"] > 0
         if entry is None or self.stopped:
             return
+        if result.trust is not None:
+            result.trust.opened(entry)
         if self.anchors is not None:
             self.anchors.opening(entry, ready)
         if not ready:

@@ -200,11 +200,12 @@ def test_a_policy_and_a_kept_note(opened, tmp_path):
     lines = files["log.jsonl"].splitlines()
     log = Key("tuixuan.example/向量村", 1)
     whole = text(log.name, len(lines), root(lines))
-    signed = note(whole, log.sign(whole))
+    seen = Key("county.example/w", 2, 4)
+    signed = note(whole, log.sign(whole), seen.sign(whole, 0))
     for name, content in {**files, f"checkpoints/{len(lines):08d}": signed}.items():
         (tmp_path / "case" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "case" / name).write_bytes(content)
-    (tmp_path / "policy").write_text(f"log {log}\nquorum none\n", "utf-8")
+    (tmp_path / "policy").write_text(f"log {log}\nwitness county {seen}\nquorum none\n", "utf-8")
     opened.choose(tmp_path / "case")
     opened.tab.click(".options summary")
     opened.tab.set_input_files("#policy", tmp_path / "policy")
@@ -212,6 +213,9 @@ def test_a_policy_and_a_kept_note(opened, tmp_path):
     opened.tab.locator("textarea").blur()
     opened.tab.locator(".levels > .pass >> nth=5").wait_for(timeout=WAIT)
     assert ["通过"] * 6 == opened.badges()
+    said = opened.tab.inner_text("main")
+    assert f"签名：{log.name}+{log.id.hex()}" in said
+    assert "见证：county (未称时间)" in said
     opened.shot("signed_zh")
     opened.tab.fill("textarea", "AAAA")
     opened.tab.locator("textarea").blur()
@@ -245,6 +249,16 @@ def test_a_reason_may_have_the_name_of_a_member_of_every_object(opened, tmp_path
     log.write_bytes(b"\n".join([*lines, spelled.encode(), b""]))
     opened.choose(tmp_path / "case")
     assert "constructor (constructor 1、应为 2)" in opened.tab.inner_text("main")
+
+
+def test_what_shows_nothing_is_written_out(opened, tmp_path):
+    """Two origins that look alike are not taken for one."""
+    for name, content in files_of(VECTORS / "base" / "case").items():
+        (tmp_path / "case" / name).parent.mkdir(parents=True, exist_ok=True)
+        odd = content.replace("向量村".encode(), "向量村\u3164\u034f\u200b".encode())
+        (tmp_path / "case" / name).write_bytes(odd)
+    opened.choose(tmp_path / "case")
+    assert "tuixuan.example/向量村\\u{3164}\\u{34f}\\u{200b}" in opened.tab.inner_text(".verdict")
 
 
 def test_a_folder_that_holds_several_cases_asks_which(opened, tmp_path):

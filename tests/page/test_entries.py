@@ -128,3 +128,17 @@ def test_the_form_of_an_amendment(node):
     ):
         report = node.verify(appended(FILES, wrong), ["--level", "1"])
         assert {("form", SIZE)} == pairs(report)
+
+
+def test_what_a_log_announces_is_kept_up_to_a_number(node):
+    """Memory does not grow with the log (verification 2.5); the key in force is still the last."""
+    turns = [key_entry((NEW, OLD)[n % 2]) for n in range(1_501)]
+    files = noted(appended(FILES, *turns), SIZE + 1_501, NEW)
+    policy = f"log {OLD}\nlog {NEW}\nquorum none\n".encode()
+    found = node.verify(files, ["--level", "2"], policy=policy)
+    assert set() == pairs(found)
+    assert {"rows": list(range(SIZE, SIZE + 1_000)), "left_out": 501} == found["keys"]
+    assert found["keys"] == node.verify(files, ["--level", "1"])["keys"]
+    wrong = noted(files, SIZE + 1_501, OLD)
+    expected = {("signature", SIZE + 1_500)}
+    assert expected == pairs(node.verify(wrong, ["--level", "2"], policy=policy))

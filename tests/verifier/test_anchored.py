@@ -143,11 +143,17 @@ def test_what_is_no_regular_file_is_never_read_as_a_note(auditor, make):
     assert [("note", 6, "2.2")] == at(auditor.verify())
 
 
-@pytest.mark.parametrize("how", ["link", "file", "many"])
+def closed(path):
+    raise PermissionError(path)
+
+
+@pytest.mark.parametrize("how", ["link", "file", "many", "closed"])
 def test_what_is_no_folder_of_notes_is_found(auditor, how, monkeypatch):
     home = auditor.village.folder / "checkpoints"
     if how == "many":
         monkeypatch.setattr("tuixuan_verify.checkpoints.NAMES", 1)
+    elif how == "closed":
+        monkeypatch.setattr("tuixuan_verify.checkpoints.os.scandir", closed)
     else:
         home.rename(auditor.place / "elsewhere")
         if how == "link":
@@ -465,6 +471,25 @@ class TestKept:
         result = auditor.verify(policy=policy)
         assert (2, [("kept.slip", ORIGIN)]) == (result.exit, result.tally.unverifiable)
         assert {"not checked"} == {result.tally.level(level) for level in "012345"}
+
+    @pytest.mark.parametrize("levels", ["0", "1", "2", "4", "5"])
+    def test_a_slip_is_refused_whatever_level_is_asked_for(self, auditor, levels):
+        auditor.kept = code_of(note_of(auditor.village.lines(), 5, origin="other.example/x"))
+        result = auditor.verify(levels)
+        assert (2, [("kept.slip", ORIGIN)]) == (result.exit, result.tally.unverifiable)
+
+    def test_a_file_that_is_called_as_the_typed_code_is_not_read(self, auditor, monkeypatch):
+        """The folder may come with one, made by whoever rewrote the log."""
+        auditor.kept = code = code_of(note_of(auditor.village.lines(), 5))
+        entries = auditor.village.entries()
+        entries[2]["cid"] = "x"
+        auditor.village.write(entries)
+        forged = code_of(note_of(auditor.village.lines(), 5))
+        monkeypatch.chdir(auditor.village.folder)
+        (auditor.village.folder / code).write_text(forged)
+        assert [("fork", 4, "3.2")] == at(auditor.verify(policy=False))
+        auditor.kept = f"./{code}"
+        assert [] == at(auditor.verify(policy=False))
 
     def test_a_kept_note_that_no_log_of_the_policy_signed_is_refused(self, auditor):
         auditor.keep(note_of(auditor.village.lines(), 5, THIEF))

@@ -183,6 +183,14 @@ def test_a_log_can_do_nothing_to_a_terminal(village, run):
     assert "x\\u202ey" in out
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u034f", "\ufe0f", "\u2800", "\U000e0100"])
+def test_what_shows_nothing_is_written_out(village, run, unseen):
+    """Two origins that look alike are not taken for one (verification 5.4)."""
+    village.opening["origin"] = f"x{unseen}y"
+    village.counted().write()
+    assert f"x\\u{ord(unseen):04x}y" in run(village.folder)[1]
+
+
 def test_rows_are_capped_and_what_is_left_out_is_said(village, run):
     village.prepared()
     for _ in range(1_200):

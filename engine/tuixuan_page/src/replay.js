@@ -16,6 +16,8 @@ import { ranked } from "./shortlist.js";
 import { isObject, NONE, Nonsense, own, same, told } from "./values.js";
 
 // reason of the law -> step of the verification, where it is not 4.9
+// laws whose titles are still used
+const MOST_LAWS = 17;
 const STEPS = { fields: "4.4", order: "4.5", role: "4.6", documents: "4.7", date: "4.8" };
 // how much is kept of what the log says, however long it is
 const MOST = { rows: 10000, counts: 1000, refusals: 1000 };
@@ -33,7 +35,7 @@ export class Replay {
   final = null;
   complete = false;
   threads = [];
-  // the law in force, and every one that was
+  // the law in force, and the last ones that were, with it
   document = null;
   documents = [];
   // after an amendment that cannot be followed nothing more is judged (3.5)
@@ -94,7 +96,7 @@ export class Replay {
   obey(table) {
     this.table = table;
     this.document = table.document;
-    this.documents.push(table.document);
+    this.documents = [...this.documents, table.document].slice(-MOST_LAWS);
   }
 
   /** Step 4.16. */

@@ -3,6 +3,7 @@
 import {cosignedAt, fitsTyped, isSigned, NOTE_LIMIT, NOTE_NAME, readNote, readTyped} from "./note.js";
 import {decoded} from "./form.js";
 import {isInstant, localDate} from "./days.js";
+import {Rows} from "./steps.js";
 import {isObject, isText} from "./values.js";
 
 const FOLDER_NAMES = 10000;
@@ -15,12 +16,12 @@ export class Signed {
     this.notes = [];
     // size -> root over the first lines, filled while the log is read
     this.roots = new Map();
-    // the last `t` so far, and the notes that go on to the line at hand, smallest last
-    this.time = null;
+    // the last `t` and the last key announced so far, and the notes that go on to the line at
+    // hand, smallest last
+    this.time = this.key = null;
     this.going = [];
     this.origin = null;
-    this.keys = [];
-    this.announced = [];
+    this.keys = new Rows();
   }
 
   get quorum() {
@@ -83,18 +84,21 @@ export class Signed {
         }
       }
     }
-    if (!this.policy || !sound) return;
     const {type} = entry;
-    if (type === "key") this.keys.push({line, key: data.key});
-    if (!line && !opened) return;
+    if (sound && type === "key") {
+      this.key = data.key;
+      this.keys.add({line, key: data.key});
+    }
+    if (!this.policy || !sound || (!line && !opened)) return;
     if (type === "amend" || !line) this.approve("2.8", "procedure", data.compiled, line);
     if (!line) for (const one of data.calendars ?? []) this.approve("2.9", "calendar", one, 0);
     if (type === "calendar") this.approve("2.9", "calendar", data, line);
   }
 
-  // A note that ended before this line has the time that was the last one then.
+  // A note that ended before this line has the time and the key that were the last ones then.
   clock(line, t, sound) {
-    while (this.going.length && this.going.at(-1).size <= line) this.going.pop().time = this.time;
+    const {time, key} = this;
+    while (this.going.length && this.going.at(-1).size <= line) Object.assign(this.going.pop(), {time, key});
     if (t !== this.time && (sound || isInstant(t))) this.time = t;
   }
 
@@ -148,10 +152,8 @@ export class Signed {
   }
 
   // Whether the note is signed by the key in force at its size (log 10.1).
-  inForce({size, origin, logs}) {
-    const announced = this.keys.filter(({line}) => line < size).pop();
-    if (announced) return logs.some((log) => log.text === announced.key);
-    return logs.some((log) => log.name === origin);
+  inForce({origin, logs, key}) {
+    return logs.some((log) => (key ? log.text === key : log.name === origin));
   }
 
   // Step 3.2. A typed code has no origin of its own, only what fits one (2.6 of verification).
@@ -185,7 +187,8 @@ function earlyWitness({time, witnesses}) {
 
 // A note or a typed code; undefined when it is neither.
 function readKept(bytes) {
-  return readNote(bytes) ?? readTyped(decoded(bytes) ?? "") ?? undefined;
+  const typed = bytes.length > NOTE_LIMIT ? null : decoded(bytes);
+  return readNote(bytes) ?? readTyped(typed ?? "") ?? undefined;
 }
 
 // Which logs and witnesses of the policy signed, and whether a line in their name does not verify.

@@ -6,6 +6,20 @@ export const ALL_STEPS = ("0.1 0.2 0.3 0.4 0.5 1.1 1.2 1.3 1.4 1.5 1.6 1.7 2.1 2
 const WARNINGS = new Set(["text", "torn", "corrupt_tail", "uncovered", "ahead", "missing"]);
 const KEPT = 1000;
 
+// Rows for the report: the first ones, and how many there were.
+export class Rows {
+  rows = [];
+  count = 0;
+
+  add(row) {
+    if (this.count++ < KEPT) this.rows.push(row);
+  }
+
+  get left() {
+    return this.count - this.rows.length;
+  }
+}
+
 export class Tally {
   constructor() {
     this.looked = {};

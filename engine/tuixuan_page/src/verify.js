@@ -11,7 +11,7 @@ import {Replay} from "./replay.js";
 import {Secrecy} from "./secrecy.js";
 import {Signed} from "./signed.js";
 import {PolicyFault, readPolicy} from "./policy.js";
-import {ALL_STEPS, Tally} from "./steps.js";
+import {ALL_STEPS, Rows, Tally} from "./steps.js";
 import {Tree} from "./tree.js";
 
 const LOG = "log.jsonl";
@@ -37,7 +37,7 @@ class Verification {
     this.tree = new Tree();
     this.opening = {};
     this.line = this.readable = 0;
-    this.amendments = [];
+    this.amendments = new Rows();
     this.head = null;
     this.replay = null;
     this.lateness = new Lateness();
@@ -143,7 +143,10 @@ class Verification {
       if (opened) this.opening = entry.data;
       return opened && this.levels.has("4") ? this.begin(entry) : null;
     }
-    if (sound && entry.type === "amend") this.amendments.push({line, ...entry.data, state: entry.out.state});
+    if (sound && entry.type === "amend") {
+      const {procedure, compiled} = entry.data;
+      this.amendments.add({line, procedure, compiled, state: entry.out.state});
+    }
     return this.replay && !this.replay.stopped ? this.lawful(line, entry, sound) : null;
   }
 
@@ -259,7 +262,7 @@ function report(run) {
       lines: disclosures.lines, names: disclosures.names, missing: disclosures.missing,
       ahead: disclosures.ahead,
     },
-    notes: signed?.notes ?? [], kept: signed?.kept, keys: signed?.keys ?? [],
+    notes: signed?.notes ?? [], kept: signed?.kept, keys: signed?.keys ?? new Rows(),
     amendments: run.amendments,
     erased: run.chain.erased.length, late: run.lateness,
   };

@@ -19,7 +19,7 @@ export function el(name, ...inside) {
 // Shows a value of a log: what cannot be seen is written as an escape (verification 5.4).
 export function shown(value, most = 400) {
   const text = typeof value === "object" ? JSON.stringify(value) : String(value ?? "-");
-  const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
+  const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}\p{DI}\u2800]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
   return plain.length > most ? plain.slice(0, most) + "…" : plain;
 }
 
@@ -163,7 +163,7 @@ export class ReportView {
   // Steps and corrections in the order of the log, and between them the amendments that were made.
   timeline({rows: steps, left}) {
     const {naming} = this;
-    const laws = this.report.amendments.map(({line, procedure: {version}, state}) =>
+    const laws = this.report.amendments.rows.map(({line, procedure: {version}, state}) =>
       ({position: line, step: "amend", law: this.say("version_row", {version}), state}));
     const rows = [...steps, ...laws].sort((a, b) => a.position - b.position);
     const outcomeOf = ({law, step, outcome}) =>
@@ -229,23 +229,27 @@ export class ReportView {
     if (kept?.size) {
       rows.push(el("li", this.say("kept_row", {last: kept.size - 1}), kept.check ? this.say("kept_typed") : ""));
     }
-    rows.push(...keys.map(({line, key}) => el("li", this.say("key_row", {n: line, key: shown(key)}))));
-    rows.push(...amendments.map(({line, procedure, compiled}) =>
+    rows.push(...keys.rows.map(({line, key}) => el("li", this.say("key_row", {n: line, key: shown(key)}))));
+    rows.push(...amendments.rows.map(({line, procedure, compiled}) =>
       el("li", this.say("amend_row", {n: line, version: procedure.version, sha256: compiled.sha256}))));
     const covered = Math.max(0, ...notes.filter(({good}) => good).map(({size}) => size));
     const checked = (level) => levels[level].status !== "not checked";
     const warn = checked(3) ? "" : checked(2) ? "no_level_3" : "no_level_2";
     return this.section("anchors",
-      rows.length ? el("ul", rows) : this.none(),
+      rows.length ? el("ul", rows) : this.none(), this.more(keys.left + amendments.left),
       covered && covered < entries ? el("p", this.say("uncovered", {n: covered})) : null,
       warn ? el("p.caution", this.say(warn)) : null,
       disclosures ? el("p", this.say("disclosures", disclosures)) : null,
       erased ? el("p", this.say("erased", {n: erased})) : null);
   }
 
-  note({name, size, good, witnesses}) {
-    const names = [...witnesses].map(([witness, time]) => `${shown(witness)} (${time ? when(time) : this.say("no_time")})`).join(this.say("pair.comma"));
+  note({name, size, good, witnesses, logs}) {
+    const comma = this.say("pair.comma");
+    const said = (time) => (time ? when(time) : this.say("no_time"));
+    const names = [...witnesses].map(([witness, time]) => `${shown(witness)} (${said(time)})`).join(comma);
+    const keys = [...new Set(logs.map((log) => shown(`${log.name}+${log.id}`)))].join(comma);
     return el("li", this.say("note_row", {name, last: size - 1}), " ", this.badge(good ? "pass" : "fail"),
+      keys ? el("p.detail", this.say("signed", {keys})) : null,
       names ? el("p.detail", this.say("cosigned", {names})) : null);
   }
 

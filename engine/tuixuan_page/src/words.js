@@ -112,6 +112,7 @@ const TEXTS = {
   note_row: ["检查点 {name}：覆盖条目 0 至 {last}", "Note {name}: covers entries 0 to {last}"],
   kept_row: ["留存的检查点：覆盖条目 0 至 {last}", "The kept note: covers entries 0 to {last}"],
   kept_typed: ["（手抄代码，不含签名）", "(a typed code, it carries no signature)"],
+  signed: ["签名：{keys}", "signed by {keys}"],
   cosigned: ["见证：{names}", "cosigned by {names}"],
   no_time: ["未称时间", "states no time"],
   uncovered: ["条目 {n} 以后没有检查点覆盖", "No note covers entries from {n} on"],

@@ -264,6 +264,11 @@ def kept_wrong() -> Iterator[Vector]:
     for story, since, says in (
         ("no_note", note(lines, 9).replace(b"\n9\n", b"\n09\n"), "a note with size `09`."),
         ("short", slip[:-1].encode(), "a typed code that lacks a letter."),
+        (
+            "large",
+            slip.encode() + b"\n" * 65_536,
+            "a typed code in a file of more than 65,536 bytes.",
+        ),
     ):
         yield Vector(f"kept_wrong_{story}", f"kept was {says}", case(), policy=TRUSTED, since=since,
                      exit=2, levels=NOTHING)  # fmt: skip
@@ -288,4 +293,10 @@ def kept_wrong() -> Iterator[Vector]:
     ):  # fmt: skip
         yield Vector(f"kept_wrong_{story}", f"kept was {says}", case(),
                      policy=trusted.get(story, TRUSTED), since=since, exit=2,
+                     levels=NOTHING)  # fmt: skip
+    other = code(note(lines, 9, origin=OTHER.name)).encode()
+    for level in "14":
+        yield Vector(f"kept_wrong_level_{level}", "kept was the typed code of another log: nothing"
+                     " is verified, also where level 3 was not asked for.", case(),
+                     args=("--level", level), since=other, exit=2,
                      levels=NOTHING)  # fmt: skip

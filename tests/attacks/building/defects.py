@@ -440,6 +440,11 @@ def copied() -> Iterator[Vector]:
         made.body(3)["ev"] = list(ev)
         return made
 
+    def other_end() -> Village:
+        made = village("one", "1111", own, shared)
+        made.bodies.pop()
+        return made.count(votes=(4, 1, 3), elected=["p03", "p05"], placed=["p03", "p05"])
+
     def folder(made: Village, *contents: bytes) -> Files:
         made.files = {evidence_path(sha(one)): one for one in contents}
         return made.folder()
@@ -459,9 +464,12 @@ def copied() -> Iterator[Vector]:
          "a case opened with the number of another village's."),
         ("apart", folder(village("two", "2222", other, shared), text[:-1] + b"!\n", plan), [],
          "two villages of their own, which share only the plan of the township."),
+        ("same_case_forked", folder(other_end(), text, plan),
+         [{"id": None, "kind": "fork", "lines": [8, 8]}],
+         "two histories of one case, each of them lawful."),
         ("same_case", one, [{"id": None, "kind": "case", "lines": [0, 0]}],
          "the same case twice is a warning."),
     ):  # fmt: skip
-        grave = any(row["id"] for row in across)
+        grave = any(row["kind"] != "case" for row in across)
         yield Vector(f"defect_{story}", says, one | beside(more), exit=int(grave),
                      across=tuple(across))  # fmt: skip
