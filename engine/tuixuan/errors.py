@@ -28,9 +28,7 @@ Rules kept here:
    action last.
 2. Every error is made from its message alone; what else it carries is a keyword with a default,
    so that it survives pickling.
-3. These names are public and stay: an embedder catches them from here.
-
-This module does not choose messages; whoever raises an error writes its sentence.
+3. These names are public and stay; whoever raises an error writes its sentence, not this module.
 """
 
 from __future__ import annotations
