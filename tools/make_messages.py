@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 ENGINE = Path(__file__).resolve().parent.parent / "engine" / "tuixuan"
 KEYWORDS = {
     "_": None,
+    "saying": None,
     "N_": None,
     "gettext": None,
     "ngettext": (1, 2),

@@ -28,17 +28,14 @@ Rules kept here:
    action last.
 2. Every error is made from its message alone; what else it carries is a keyword with a default,
    so that it survives pickling.
-3. These names are public and stay: an embedder catches them from here.
-
-The values that errors carry, `Fault` and `Refused`, stand beside them. This module does not choose
-messages; whoever raises an error writes its sentence.
+3. These names are public and stay; whoever raises an error writes its sentence, not this module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 __all__ = [
     "AmendmentError",
@@ -100,8 +97,7 @@ class Refused:
 
     `n` is the number of the entry that records it, `state` that of the step's flow. `problem` says
     what is wrong with the form, `attempt` is what was attempted, where it is known: both are for
-    the caller only, the log holds no more of them than it says. Not frozen, because refusing is
-    as frequent as acting; nobody has a reason to change one.
+    the caller only, the log holds no more of them than it says. Not frozen: refusing is frequent.
     """
 
     step: str | None
@@ -123,14 +119,26 @@ class Refused:
 
 
 class TuixuanError(Exception):
-    """Whatever tuixuan raises on purpose."""
+    """Whatever tuixuan raises on purpose.
+
+    `template` and `values` are its message in parts, where the command line tells it in Chinese.
+    """
+
+    template: str = ""
+    values: Mapping[str, object]
+
+    @classmethod
+    def saying(cls, template: str, **values: object) -> Self:
+        """An error with the template filled in; the template is in the catalogues."""
+        error = cls(template.format(**values))
+        error.template, error.values = template, values
+        return error
 
 
 class InputError(TuixuanError):
     """Something handed in is bad; `faults` lists every fault of it that is known.
 
-    Made from a message, from faults, or from both; without a message the faults are the message,
-    one a line.
+    Made from a message, from faults, or from both; without a message these are it, one a line.
     """
 
     def __init__(self, message: str = "", *, faults: Iterable[Fault] = ()) -> None:
@@ -180,6 +188,11 @@ class LogError(InputError):
     def __init__(self, message: str = "", *, faults: Iterable[Fault] = (), line: int = 0) -> None:
         super().__init__(message, faults=faults)
         self.line = line
+
+    def on(self, line: int) -> Self:
+        """The same, at this line."""
+        self.line = line
+        return self
 
 
 class NoteError(InputError):

@@ -36,7 +36,12 @@ _POLICY = {
 # what is wrong with a kept note
 _KEPT = {
     **_COPIED,
-    "not_there": ("既非文件也非手抄代码", "neither a file nor a typed code"),
+    "not_there": (
+        "既非文件也非手抄代码：请核对文件名；代码共十六组、每组四个，"
+        "只有字母 A 至 Z 和数字 2 至 7，请用英文输入并与纸上逐组核对",
+        "neither a file nor a typed code: look at the name of the file; a code has sixteen groups"
+        " of four letters A to Z and digits 2 to 7 of a plain keyboard, compare it with the paper",
+    ),
     "not_readable": ("无法读取", "it cannot be read"),
     "not_regular": ("不是普通文件", "no regular file"),
     "too_large": ("超过 65,536 字节", "larger than 65,536 bytes"),

@@ -211,7 +211,7 @@ def another_history(village: Path, state: Path) -> None:
 @pytest.mark.parametrize(
     ("broken", "english", "chinese"),
     [
-        (unknown, "a log that this witness was told is expected", "告诉过本见证方的日志"),
+        (unknown, "a log that this witness was told is expected", "还没有登记日志"),
         (signed_by_another, "signed with a key that this witness was told", "密钥签名"),
         (older_copy, "at least the 4 entries", "至少应有本见证方副署过的 4 条"),
         (cut_log, "as its own note says", "按它自己的检查点"),

@@ -219,7 +219,11 @@ def test_lines_are_read_from_an_answer_or_from_a_note(witness: Witness, village:
     note = village.kept(4)
     assert note.signatures == lines_in(bytes(note))
     assert note.signatures[1:] == lines_in(str(note.signatures[1]).encode())
-    for content in (b"", b"junk\n", b"\xff", str(note.signatures[1]).encode()[:-1]):
+    line = str(note.signatures[1]).encode()
+    by_hand = b"\xef\xbb\xbf" + line.replace(b"\n", b"\r\n") + b"\r\n"
+    for passed_on in (by_hand, line.rstrip(b"\n"), bytes(note).replace(b"\n", b"\r\n")):
+        assert note.signatures[1] in lines_in(passed_on)
+    for content in (b"", b"junk\n", b"\xff", line[:-2]):
         with pytest.raises(NoteError):
             lines_in(content)
 

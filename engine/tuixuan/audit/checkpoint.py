@@ -103,12 +103,14 @@ class KeptNotes:
     def check_covered(self, size: int) -> None:
         """Raise `LogError` when a note covers more than the `size` entries there are."""
         if size < self.largest:
-            raise LogError(
-                f"a log of at least {self.largest} entries is expected, as "
-                f"`{FOLDER}{self.largest:08d}` says, not of {size}: an older copy was put back, "
-                f"or the log was cut; {KEEP_AS_IT_IS}",
-                line=size,
-            )
+            raise LogError.saying(
+                "a log of at least {largest} entries is expected, as `{note}` says, not of {size}:"
+                " an older copy was put back, or the log was cut; keep the folder as it is and run"
+                " `tuixuan-verify` on it",
+                largest=self.largest,
+                note=f"{FOLDER}{self.largest:08d}",
+                size=size,
+            ).on(size)
 
 
 def issue(log: Log, origin: str, root: bytes, signers: Sequence[Signer]) -> Note:
@@ -141,7 +143,11 @@ def add_lines(store: Store, note: Note, lines: Iterable[Signature]) -> Note:
         known = _known(store, note)
         signed = (known or note).with_(*new)
         if len(signed.signatures) > SIGNATURES_MAX:
-            raise NoteError(f"`{note.name}` has {SIGNATURES_MAX} signature lines and takes no more")
+            raise NoteError.saying(
+                "`{name}` has {most} signature lines and takes no more",
+                name=note.name,
+                most=SIGNATURES_MAX,
+            )
         expected = None if known is None else bytes(known)
         try:
             store.replace(note.name, bytes(signed), expected=expected)
@@ -223,7 +229,11 @@ def _read(store: Store, name: str) -> Note:
     try:
         note = Note.parse(store.get(name))
     except (CaseError, NoteError) as error:
-        raise LogError(f"`{name}`: {error}; {KEEP_AS_IT_IS}", line=size - 1) from error
+        raise LogError.saying(
+            "`{name}`: {error}; keep the folder as it is and run `tuixuan-verify` on it",
+            name=name,
+            error=error,
+        ).on(size - 1) from error
     if note.size != size:
         raise LogError(
             f"`{name}`: a note of {size} entries is expected, not of {note.size}; {KEEP_AS_IT_IS}",

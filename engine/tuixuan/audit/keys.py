@@ -48,16 +48,27 @@ class VerifierKey(NamedTuple):
         said, _, encoded = rest.partition("+")
         content = read_base64(encoded)
         if not is_key_name(name) or _ID.fullmatch(said) is None or content is None:
-            raise NoteError(
-                f"a key `NAME+8 hex digits+base64` is expected, not {ascii(text)[:120]}"
+            raise NoteError.saying(
+                "a key `NAME+8 hex digits+base64` is expected, the line that `tuixuan keygen` or"
+                " `tuixuan witness` printed and not the name of its file, not {found}",
+                found=ascii(text)[:120],
             )
         if len(content) != 1 + _PUBLIC or content[0] not in (LOG, WITNESS):
-            raise NoteError(f"key `{name}`: Ed25519 of type 1 (a log) or 4 (a witness) is expected")
+            raise NoteError.saying(
+                "key `{name}`: Ed25519 of type 1 (a log) or 4 (a witness) is expected", name=name
+            )
         if _is_small(content[1:]):
-            raise NoteError(f"key `{name}` is of small order, so that anybody can sign with it")
+            raise NoteError.saying(
+                "key `{name}` is of small order, so that anybody can sign with it", name=name
+            )
         key = cls(name, content[0], content[1:])
         if key.id.hex() != said:
-            raise NoteError(f"key `{name}`: id {key.id.hex()} is expected, not {said}")
+            raise NoteError.saying(
+                "key `{name}`: id {id} is expected, not {said}: a letter of the line is wrong",
+                name=name,
+                id=key.id.hex(),
+                said=said,
+            )
         return key
 
     @property

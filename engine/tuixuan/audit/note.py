@@ -63,27 +63,21 @@ class Note(NamedTuple):
     @classmethod
     def parse(cls, content: bytes) -> Note:
         """Read a note; raises `NoteError` for everything that is not spelled as one."""
-        if len(content) > NOTE_MAX:
-            raise NoteError(f"a note of at most {NOTE_MAX} bytes is expected, not {len(content)}")
-        try:
-            text = content.decode()
-        except UnicodeDecodeError as error:
-            raise NoteError("a note in UTF-8 is expected") from error
-        if "\r\n" in text or text.startswith("\ufeff"):
-            raise NoteError(
-                "a note copied as a binary file is expected, without a byte order mark and"
-                " Windows line ends (CR LF)"
-            )
+        text = _text(content)
         head, _, rest = text.rpartition("\n\n")
         lines = head.split("\n")
         if len(lines) != 3 or _CONTROL.search(text):
-            raise NoteError("a note of three lines (origin, size, root) and signatures is expected")
+            raise NoteError.saying(
+                "a note of three lines (origin, size, root) and signatures is expected"
+            )
         origin, size, root = lines[0], _size(lines[1]), read_base64(lines[2])
         if not is_key_name(origin) or size is None or root is None or len(root) != HASH:
-            raise NoteError("a note with origin, decimal size from 1 and a base64 root is expected")
+            raise NoteError.saying(
+                "a note with origin, decimal size from 1 and a base64 root is expected"
+            )
         note = cls(origin, int(lines[1]), root, read_signatures(rest))
         if bytes(note) != content:
-            raise NoteError("a note in its one spelling is expected")
+            raise NoteError.saying("a note in its one spelling is expected")
         return note
 
     @property
@@ -129,6 +123,26 @@ class Note(NamedTuple):
         return min(times) if key.type == WITNESS and lines and all(good) else None
 
 
+def _text(content: bytes) -> str:
+    """A note as text, as it was written; raises `NoteError` where a program has changed it."""
+    if len(content) > NOTE_MAX:
+        raise NoteError.saying(
+            "a note of at most {most} bytes is expected, not {found}",
+            most=NOTE_MAX,
+            found=len(content),
+        )
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise NoteError.saying("a note in UTF-8 is expected") from error
+    if "\r\n" in text or text.startswith("\ufeff"):
+        raise NoteError.saying(
+            "a note copied as a binary file is expected, without a byte order mark and"
+            " Windows line ends (CR LF)"
+        )
+    return text
+
+
 def cosigned_text(note: Note, time: int) -> bytes:
     """What a witness signs: a header, its time in seconds since 1970, the text of the note."""
     return f"cosignature/v1\ntime {time}\n".encode() + note.text
@@ -138,7 +152,9 @@ def read_signatures(text: str) -> tuple[Signature, ...]:
     """The signature lines below a note, or those that a witness answers; raises `NoteError`."""
     lines = text.split("\n")
     if lines.pop() or not 1 <= len(lines) <= SIGNATURES_MAX:
-        raise NoteError(f"1 to {SIGNATURES_MAX} signature lines are expected after an empty line")
+        raise NoteError.saying(
+            "1 to {most} signature lines are expected after an empty line", most=SIGNATURES_MAX
+        )
     return tuple(_signature(line) for line in lines)
 
 
@@ -147,5 +163,5 @@ def _signature(line: str) -> Signature:
     name, _, encoded = rest.partition(" ")
     content = read_base64(encoded)
     if dash != "—" or not is_key_name(name) or content is None or len(content) < 5:
-        raise NoteError("a signature line `— NAME BASE64` is expected")
+        raise NoteError.saying("a signature line `— NAME BASE64` is expected")
     return Signature(name, content[:4], content[4:])

@@ -53,9 +53,10 @@ class KeyFile:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         if not is_key_name(name):
-            raise UsageError(
-                f"a key name without spaces and `+` is expected, not {ascii(name)[:120]}: "
-                "name it like the log, for example `example.org/qingshui/2026`"
+            raise UsageError.saying(
+                "a key name without spaces and `+` is expected, not {name}: name it like the log,"
+                " for example `example.org/qingshui/2026`",
+                name=ascii(name)[:120],
             )
         self._private: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(seed)
         self._key = VerifierKey(name, type, self._private.public_key().public_bytes_raw())
@@ -66,17 +67,24 @@ class KeyFile:
         try:
             text = _read_private(Path(path)).decode("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise NoteError(f"`{path}` cannot be read as a key file") from error
+            raise NoteError.saying("`{path}` cannot be read as a key file", path=path) from error
         rest = text.removeprefix(_HEAD)
         name, _, tail = rest.partition("+")
         said, _, encoded = tail.partition("+")
         content = read_base64(encoded)
         whole = content is not None and len(content) == 1 + _SEED and content[0] in (LOG, WITNESS)
         if rest == text or content is None or not whole or not is_key_name(name):
-            raise NoteError(f"`{path}` is no key file: make one with `tuixuan keygen`")
+            raise NoteError.saying(
+                "`{path}` is no key file: make one with `tuixuan keygen`", path=path
+            )
         key = cls(name, content[1:], content[0])
         if key.key.id.hex() != said:
-            raise NoteError(f"`{path}`: id {key.key.id.hex()} is expected, not {ascii(said)[:20]}")
+            raise NoteError.saying(
+                "`{path}`: id {id} is expected, not {said}",
+                path=path,
+                id=key.key.id.hex(),
+                said=ascii(said)[:20],
+            )
         return key
 
     @classmethod
@@ -90,9 +98,13 @@ class KeyFile:
         try:
             fd = os.open(path, flags, 0o600)
         except FileExistsError as error:
-            raise UsageError(f"`{path}` exists: a key is never written over") from error
+            raise UsageError.saying(
+                "`{path}` exists: a key is never written over", path=path
+            ) from error
         except OSError as error:
-            raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+            raise UsageError.saying(
+                "`{path}` cannot be written: {reason}", path=path, reason=error.strerror
+            ) from error
         try:
             with os.fdopen(fd, "wb") as file:
                 file.write(text.encode())
@@ -101,7 +113,9 @@ class KeyFile:
             sync_folder(Path(path).absolute().parent)
         except OSError as error:
             os.unlink(path)
-            raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+            raise UsageError.saying(
+                "`{path}` cannot be written: {reason}", path=path, reason=error.strerror
+            ) from error
         return key
 
     @property
@@ -123,7 +137,9 @@ def _read_private(path: Path) -> bytes:
     with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise NoteError(f"`{path}` is expected to be a regular file")
+            raise NoteError.saying("`{path}` is expected to be a regular file", path=path)
         if os.name == "posix" and status.st_mode & 0o077:
-            raise NoteError(f"`{path}` can be read by others: run `chmod 600 {path}`")
+            raise NoteError.saying(
+                "`{path}` can be read by others: run `chmod 600 {path}`", path=path
+            )
         return file.read(_KEY_MAX)

@@ -41,30 +41,39 @@ def read_typed(text: str, origin: str) -> Note:
 
     Raises `NoteError` when it is no code, holds a slip, or is the code of another log.
     """
+    content = b32decode(_letters(text))
+    size = int.from_bytes(content[:_SIZE])
+    note = Note(origin, size, content[_SIZE : _SIZE + HASH])
+    if not 1 <= size <= SIZE_MAX or _check(note) != content[-_CHECK:]:
+        raise NoteError.saying(
+            "the typed code does not fit the log {origin}: compare it with the paper, group by"
+            " group, and the name of the log",
+            origin=ascii(origin)[:120],
+        )
+    return note
+
+
+def _letters(text: str) -> str:
+    """The letters of a code in one spelling; raises `NoteError` for what is none."""
     letters = text.translate(_PASSED_OVER)
     # Only ASCII is made large: `ß` and `ı` would become letters that nobody wrote.
     letters = letters.upper() if letters.isascii() else letters
     letters = letters.translate(_LOOK_ALIKES)
     if len(letters) != _LETTERS:
-        raise NoteError(
-            f"a typed code of {_LETTERS} letters and digits is expected, not of {len(letters)}: "
-            "count the groups, there are sixteen of four"
+        raise NoteError.saying(
+            "a typed code of {expected} letters and digits is expected, not of {found}: count the"
+            " groups, there are sixteen of four",
+            expected=_LETTERS,
+            found=len(letters),
         )
     strange = sorted(set(letters) - _ALPHABET)
     if strange:
-        raise NoteError(
-            "a typed code of the letters A to Z and the digits 2 to 7 is expected, not "
-            f"{strange[0]!a}: compare it with the paper"
+        raise NoteError.saying(
+            "a typed code of the letters A to Z and the digits 2 to 7 is expected, not {found}:"
+            " compare it with the paper",
+            found=ascii(strange[0]),
         )
-    content = b32decode(letters)
-    size = int.from_bytes(content[:_SIZE])
-    note = Note(origin, size, content[_SIZE : _SIZE + HASH])
-    if not 1 <= size <= SIZE_MAX or _check(note) != content[-_CHECK:]:
-        raise NoteError(
-            f"the typed code does not fit the log {ascii(origin)[:120]}: compare it with the "
-            "paper, group by group, and the name of the log"
-        )
-    return note
+    return letters
 
 
 def _check(note: Note) -> bytes:

@@ -90,7 +90,9 @@ def _wanted(disclosed: Disclosed, persons: Collection[str], digests: set[str]) -
     for person in persons:
         found = disclosed.digests_of(person)
         if not found and not disclosed.pending:
-            raise UsageError(f"no name of `{person}` is disclosed here: there is nothing to erase")
+            raise UsageError.saying(
+                "no name of `{person}` is disclosed here: there is nothing to erase", person=person
+            )
         wanted |= found
     for digest in sorted(digests - disclosed.committed):
         raise UsageError(

@@ -108,15 +108,19 @@ class Noting:
         if not self._signers:
             return None
         key = key_of(self._signers[0], self._origin)
-        if self._in_force not in ("", str(key)):
-            raise UsageError(
-                f"the log announces key `{self._in_force}`: sign with that one, not with `{key}`"
+        found = str(key)
+        if self._in_force not in ("", found):
+            raise UsageError.saying(
+                "the log announces key `{key}`: sign with that one, not with `{found}`",
+                key=self._in_force,
+                found=found,
             )
         others = self._kept.signed_with(self._origin)
         if not self._in_force and others and key.id not in others:
-            raise UsageError(
-                f"the notes of this log are not signed with `{key}`: give the key that signed "
-                "them; a lost one is followed by `tuixuan change-key --lost`"
+            raise UsageError.saying(
+                "the notes of this log are not signed with `{found}`: give the key that signed"
+                " them; a lost one is followed by `tuixuan change-key --lost`",
+                found=found,
             )
         if self._worthy >= self._kept.largest:
             self.due = SigningError(
@@ -188,14 +192,16 @@ def key_of(signer: Signer, origin: str) -> VerifierKey:
     except Exception as error:
         raise SigningError(f"the signer does not say its key ({error}): see to it") from error
     if not is_key_name(origin):
-        raise UsageError(
-            f"an origin without spaces and `+` is expected where notes are signed, not "
-            f"{ascii(origin)[:120]}"
+        raise UsageError.saying(
+            "an origin without spaces and `+` is expected where notes are signed, not {origin}",
+            origin=ascii(origin)[:120],
         )
     if (key.name, key.type) != (origin, LOG):
-        raise UsageError(
-            f"a key of a log named `{origin}` is expected, not `{key}`: `tuixuan keygen --name "
-            f"{origin}` makes one"
+        raise UsageError.saying(
+            "a key of a log named `{origin}` is expected, not `{key}`: `tuixuan keygen --name"
+            " {origin}` makes one",
+            origin=origin,
+            key=key,
         )
     return key
 

@@ -58,7 +58,7 @@ def failures() -> Iterator[None]:
     except InputError as error:
         raise Failure(_told(error)) from error
     except TuixuanError as error:
-        raise Failure(str(error)) from error
+        raise Failure(_in_words(error)) from error
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
@@ -68,10 +68,21 @@ def failures() -> Iterator[None]:
 def _told(error: InputError) -> str:
     """The faults of a file, one a line; the message when there are none."""
     if not error.faults:
-        return str(error)
+        return _in_words(error)
     from tuixuan.messages.faults import fault_in_words
 
     return "\n".join(map(fault_in_words, error.faults))
+
+
+def _in_words(error: TuixuanError) -> str:
+    """The message in the language of the process, and so the error that it tells of."""
+    if not error.template:
+        return str(error)
+    values = {
+        name: _in_words(value) if isinstance(value, TuixuanError) else value
+        for name, value in error.values.items()
+    }
+    return _(error.template).format(**values)
 
 
 def _of_the_system(error: OSError) -> str:

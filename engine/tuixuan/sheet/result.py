@@ -125,9 +125,10 @@ def read_result(entries: Iterable[Entry], note: Note, main: Iterable[str]) -> Re
         result.take(entry, steps)
         tree.add(bytes.fromhex(leaf_hash(entry.line)))
     if (tree.size, tree.root(), result.origin) != (note.size, note.root, note.origin):
-        raise NoteError(
-            f"`{note.name}` is not a note over the entries of this log: keep the folder as it is "
-            "and run `tuixuan-verify` on it"
+        raise NoteError.saying(
+            "`{name}` is not a note over the entries of this log: keep the folder as it is and run"
+            " `tuixuan-verify` on it",
+            name=note.name,
         )
     return result
 

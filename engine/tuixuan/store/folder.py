@@ -42,10 +42,12 @@ def open_regular(path: Path) -> BinaryIO:
     try:
         fd = os.open(path, os.O_RDONLY | _CAREFUL)
     except OSError as error:
-        raise CaseError(f"`{path}` cannot be opened: {error.strerror}") from error
+        raise CaseError.saying(
+            "`{path}` cannot be opened: {reason}", path=path, reason=error.strerror
+        ) from error
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
-        raise CaseError(f"`{path}` is expected to be a regular file")
+        raise CaseError.saying("`{path}` is expected to be a regular file", path=path)
     return os.fdopen(fd, "rb")
 
 
@@ -54,7 +56,12 @@ def read_regular(path: Path, limit: int) -> bytes:
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
-            raise CaseError(f"`{path}`: at most {limit} bytes are allowed, not {size}")
+            raise CaseError.saying(
+                "`{path}`: at most {limit} bytes are allowed, not {size}",
+                path=path,
+                limit=limit,
+                size=size,
+            )
         return file.read(limit)
 
 

@@ -108,7 +108,9 @@ class WitnessFolder:
         names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
         for name in names:
             if _SIZE.fullmatch(name) is None:
-                raise NoteError(f"`{folder / name}` is no note of this witness: move it away")
+                raise NoteError.saying(
+                    "`{path}` is no note of this witness: move it away", path=folder / name
+                )
         return sorted(int(name) for name in names)
 
     def note(self, origin: str, size: int) -> Note | None:
@@ -118,9 +120,13 @@ class WitnessFolder:
         try:
             note = Note.parse(read_regular(path, NOTE_MAX))
         except (CaseError, NoteError) as error:
-            raise NoteError(f"`{path}` is damaged ({error}): put a copy of it back") from error
+            raise NoteError.saying(
+                "`{path}` is damaged ({error}): put a copy of it back", path=path, error=error
+            ) from error
         if (note.origin, note.size) != (origin, size):
-            raise NoteError(f"`{path}` is the note of another place: put a copy of it back")
+            raise NoteError.saying(
+                "`{path}` is the note of another place: put a copy of it back", path=path
+            )
         return note
 
     def remember(self, note: Note) -> None:

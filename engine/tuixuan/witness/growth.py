@@ -40,20 +40,27 @@ class Growth(NamedTuple):
     def parse(cls, content: bytes) -> Growth:
         """Read the body of a request; raises `NoteError` for everything not spelled as one."""
         if len(content) > GROWTH_MAX:
-            raise NoteError(f"at most {GROWTH_MAX} bytes are expected, not {len(content)}")
+            raise NoteError.saying(
+                "at most {most} bytes are expected, not {found}",
+                most=GROWTH_MAX,
+                found=len(content),
+            )
         head, empty, rest = content.partition(b"\n\n")
         lines = head.decode("ascii", "replace").split("\n")
         old = _old(lines[0])
         path = [read_base64(line) for line in lines[1:]]
         hashes = [value for value in path if value is not None and len(value) == HASH]
         if not empty or old is None or len(hashes) != len(path) or len(path) > HASHES_MAX:
-            raise NoteError(
-                f"a proof of growth is expected: `old SIZE`, at most {HASHES_MAX} hashes in "
-                "base64, an empty line, a note; `tuixuan growth` makes one"
+            raise NoteError.saying(
+                "a proof of growth is expected: `old SIZE`, at most {most} hashes in base64, an"
+                " empty line, a note; `tuixuan growth` makes one",
+                most=HASHES_MAX,
             )
         growth = cls(int(old[1]), tuple(hashes), Note.parse(rest))
         if growth.old == 0 and growth.path:
-            raise NoteError("no hash is expected after `old 0`: nothing can be shown of no tree")
+            raise NoteError.saying(
+                "no hash is expected after `old 0`: nothing can be shown of no tree"
+            )
         return growth
 
     def __bytes__(self) -> bytes:
@@ -68,12 +75,15 @@ def growth_of(leaves: Sequence[bytes], old: int, note: Note) -> Growth:
     larger than the note.
     """
     if root_of(leaves, note.size) != note.root:
-        raise NoteError(
-            f"the note of {note.size} entries is not one of this log: keep the folder as it is "
-            "and run `tuixuan-verify` on it"
+        raise NoteError.saying(
+            "the note of {size} entries is not one of this log: keep the folder as it is and run"
+            " `tuixuan-verify` on it",
+            size=note.size,
         )
     if not 0 <= old <= note.size:
-        raise UsageError(f"a size from 0 to {note.size} is expected, not {old}")
+        raise UsageError.saying(
+            "a size from 0 to {size} is expected, not {old}", size=note.size, old=old
+        )
     path = consistency(leaves[: note.size], old) if old else ()
     return Growth(old, tuple(path), note)
 

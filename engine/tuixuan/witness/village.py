@@ -12,6 +12,7 @@ This module does not sign, and does not judge the log.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
 from tuixuan.audit.checkpoint import add_lines, issued_notes
@@ -43,13 +44,18 @@ def requests(leaves: Sequence[bytes], notes: Sequence[Note], old: int) -> list[G
 
 
 def lines_in(content: bytes) -> tuple[Signature, ...]:
-    """The signature lines of an answer, or of a note that has them; raises `NoteError`."""
-    if b"\n\n" in content:
-        return Note.parse(content).signatures
+    """The signature lines of an answer, or of a note that has them; raises `NoteError`.
+
+    An answer is passed on by people: a byte order mark, Windows line ends and a last line without
+    an end are no fault, because a line counts for nothing until it verifies.
+    """
+    plain = content.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
+    if b"\n\n" in plain:
+        return Note.parse(plain).signatures
     try:
-        return read_signatures(content.decode())
+        return read_signatures(plain.decode())
     except UnicodeDecodeError as error:
-        raise NoteError("signature lines in UTF-8 are expected") from error
+        raise NoteError.saying("signature lines in UTF-8 are expected") from error
 
 
 def place_lines(store: Store, key: VerifierKey, lines: Iterable[Signature]) -> list[Note]:
@@ -71,7 +77,8 @@ def _fitting(notes: Sequence[Note], key: VerifierKey, line: Signature) -> Note:
     for note in notes:
         if note._replace(signatures=(line,)).cosigned_at(key) is not None:
             return note
-    raise NoteError(
-        f"a line of `{key.name}` fits no note of this case: it is damaged, or it is the answer to "
-        "another case"
+    raise NoteError.saying(
+        "a line of `{name}` fits no note of this case: it is damaged, or it is the answer to"
+        " another case",
+        name=key.name,
     )

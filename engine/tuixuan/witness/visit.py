@@ -51,7 +51,9 @@ def show(store: Store, witness: Witness, time: int) -> Iterator[Shown]:
     notes = issued_notes(store)  # before the lines: the village may go on in between
     origin, leaves = _lines(store)
     if not notes:
-        raise NoteError("the case has no note: the village issues one with `tuixuan checkpoint`")
+        raise NoteError.saying(
+            "the case has no note: the village issues one with `tuixuan checkpoint`"
+        )
     roots = roots_of(leaves, [*(note.size for note in notes), witness.known(origin)])
     for note in notes:
         _check_own(note, origin, roots.get(note.size), len(leaves), witness)
@@ -89,7 +91,11 @@ def _lines(store: Store) -> tuple[str, list[bytes]]:
 def _check_own(note: Note, origin: str, root: bytes | None, entries: int, witness: Witness) -> None:
     """A note of the case is signed by its log, and is over its lines."""
     if note.origin != origin:
-        raise NoteError(f"`{note.name}` is a note of {ascii(note.origin)[:120]}, not of this case")
+        raise NoteError.saying(
+            "`{name}` is a note of {origin}, not of this case",
+            name=note.name,
+            origin=ascii(note.origin)[:120],
+        )
     witness.check_signed(note)
     if root is None:
         raise WitnessRefused.of("short", origin, known=note.size, size=entries)
