@@ -151,7 +151,7 @@ def test_the_log_is_readable_in_both_languages(reminded, invoke):
     invoke("step", reminded, "survey", "--actor", "township", "--data", "seats=3")
     english = invoke("log", reminded).output
     assert "case `example/test` opened under `liangtui_yixuan`" in english
-    assert "✓ `term_reminder` (Reminder of expiry) `reminded` →" in english
+    assert "✓ `term_reminder` (Reminder of expiry) `reminded` (reminded) →" in english
     assert "comes first" in english
     assert "no more than the digest" in english
     assert "任期提醒" in invoke("log", reminded, lang="zh").output
