@@ -47,7 +47,10 @@ const TEXTS = {
     "只对下列标明“通过”的各级成立。",
     "This holds for the levels marked “pass” below, and for no other.",
   ],
-  "result.1.more": ["逐条列于“发现的问题”。", "They are listed under “Findings”."],
+  "result.1.more": [
+    "逐条列于“发现的问题”。请原样保存此副本，另取一份副本再核验，并与留存的检查点比对。",
+    "They are listed under “Findings”. Keep this copy as it is, verify another one, and compare with a note that was kept.",
+  ],
   "result.2.more": ["原因如下；未核验不等于通过。", "The reasons follow; not checked is not a pass."],
 
   names_alone: [
