@@ -74,7 +74,7 @@ def check_opening(entry: dict[str, Any] | None, sound: bool, tally: Tally) -> bo
         tally.unverifiable.append(("format", named))
         return False
     fault = "format" if named != FORMAT else opening_fault(data)
-    if fault:
+    if fault is not None:
         tally.add("1.1", "genesis", 0, fault=fault)
     return fault is None and sound
 

@@ -158,7 +158,7 @@ def read_entry(line: bytes, number: int, leaf: str | None, tally: Tally) -> tupl
         return None, False
     if not line.isascii() and (odd := text_fault(line)):
         tally.add("0.5", "text", number, fault=odd)
-    if wrong:
+    if wrong is not None:
         tally.add("0.4", "form", number, member=wrong)
     return entry, wrong is None
 
@@ -169,7 +169,7 @@ def _judge_entry(entry: Any, leaf: str | None) -> tuple[str | None, str | None]:
         return None, "object"
     wrong = members_fault(entry, leaf)
     # where the members are sound, only these two hold values that were not judged with them
-    judged = (entry,) if wrong else (entry.get("data", 0), entry.get("out", 0))
+    judged = (entry,) if wrong is not None else (entry.get("data", 0), entry.get("out", 0))
     return wrong, None if all(map(tokens_sound, judged)) else "token"
 
 

@@ -85,7 +85,7 @@ def members_fault(entry: dict[str, Any], leaf: str | None) -> str | None:
     """Return the name of the first member at fault."""
     kind, names = kind_of(entry), tuple(entry)
     wrong = shape_fault(kind, names)
-    if wrong:
+    if wrong is not None:
         return wrong
     n, prev = entry["n"], entry.get("prev")
     if type(n) is not int or not 0 <= n <= _MAX:
@@ -254,7 +254,7 @@ def _key_fault(entry: dict[str, Any]) -> str | None:
 def _amend_fault(entry: dict[str, Any]) -> str | None:
     from tuixuan_verify.genesis import amendment_fault
 
-    return "data" if amendment_fault(entry["data"]) else _out_fault(entry)
+    return _out_fault(entry) if amendment_fault(entry["data"]) is None else "data"
 
 
 def _erase_fault(entry: dict[str, Any]) -> str | None:

@@ -71,6 +71,10 @@ def keys() -> Iterator[Vector]:
         ("key_too_long", RECOVER, RAW_TAIL, RAW_TAIL + b',"' + b"s" * 33 + b'":1', 29,
          "a key of 33 letters."),
         ("key_empty", RECOVER, b'"data":{', b'"data":{"":1,', 29, "an empty key."),
+        ("key_empty_member", COUNT, b'{"act":', b'{"":1,"act":', 29,
+         "an empty key among the members of an entry."),
+        ("key_empty_for_member", COUNT, b'{"act":', b'{"":', 29,
+         "an empty key instead of the one who acted."),
     ):  # fmt: skip
         yield Vector(story, says, broken(n, replaced(old, new)), at(n, "0.3"), (attack,))
 
